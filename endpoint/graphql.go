@@ -1,0 +1,60 @@
+// Package endpoint serves the schema over HTTP: the GraphQL handler with its
+// limits and errors, and the routes around it. It imports packages graph,
+// resolvers, loaders, telemetry and playground.
+package endpoint
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"odoograph/graph"
+	"odoograph/loaders"
+	"odoograph/resolvers"
+	"odoograph/telemetry"
+)
+
+const (
+	// maxTokens bounds a document. gqlparser recurses without limit, and its
+	// validation takes time that grows with the square of a document's size.
+	maxTokens = 2000
+	// cachedDocuments bounds the parsed documents that are kept.
+	cachedDocuments = 500
+)
+
+// Schema returns the executable schema.
+func Schema() graphql.ExecutableSchema {
+	return graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{}})
+}
+
+// newGraphQL returns the handler of GraphQL requests.
+func newGraphQL(o Options) http.Handler {
+	server := handler.New(Schema())
+	server.AddTransport(transport.Options{})
+	server.AddTransport(transport.GET{})
+	server.AddTransport(transport.POST{})
+	server.SetParserTokenLimit(maxTokens)
+	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
+	server.SetErrorPresenter(presenter(o.Log))
+	server.SetRecoverFunc(recovered)
+	if o.Introspection {
+		server.Use(extension.Introspection{})
+	}
+	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		operation := graphql.GetOperationContext(ctx)
+		telemetry.SetOperation(ctx, operation.OperationName)
+		// One response, one identity map: nothing read for one is ever served to another.
+		request := sync.OnceValues(func() (*loaders.Request, error) {
+			return o.Backend.Request(ctx, operation.Headers.Get("Accept-Language"))
+		})
+		return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
+	})
+	return server
+}

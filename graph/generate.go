@@ -1,0 +1,6 @@
+// Package graph is the GraphQL contract: schema holds its hand-written map,
+// contract what clients see of it, both the source of the executable schema
+// here. Everything else in this package is generated.
+package graph
+
+//go:generate go run -C .. ./internal/gen

@@ -1,0 +1,9 @@
+// Package model holds the Go types of the schema: objects whose methods are the
+// field resolvers, inputs and enums. All of it but this file is generated. It
+// imports packages relay, loaders and odoo.
+package model
+
+import "odoograph/graph/relay"
+
+// PageInfo is PageInfo in the schema.
+type PageInfo = relay.PageInfo

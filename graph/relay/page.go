@@ -1,0 +1,97 @@
+package relay
+
+import (
+	"fmt"
+
+	"odoograph/apierror"
+)
+
+// The sizes of pages.
+const (
+	DefaultPageSize = 20
+	MaxPageSize     = 100
+)
+
+// Page is the part of a list that a client asks for with first, after, last and before.
+type Page struct {
+	First, Last   *int
+	After, Before string
+}
+
+// Check refuses page arguments that make no sense, with BAD_USER_INPUT.
+func (p Page) Check() error {
+	if p.First != nil && p.Last != nil {
+		return apierror.BadInput("last", "Give either first or last, not both.")
+	}
+	for name, n := range map[string]*int{"first": p.First, "last": p.Last} {
+		if n != nil && (*n < 0 || *n > MaxPageSize) {
+			return apierror.BadInput(name, fmt.Sprintf("%s must be from 0 to %d, not %d.", name, MaxPageSize, *n))
+		}
+	}
+	return nil
+}
+
+// Window is a range of positions of a list.
+type Window struct {
+	Offset, Limit int
+	// FromEnd tells that the window is the last Limit items at or after Offset,
+	// so that the length of the list must be known first: see Fix.
+	FromEnd bool
+}
+
+// Window returns the positions that the page covers in a list of this scope.
+func (p Page) Window(scope Scope) (Window, error) {
+	if err := p.Check(); err != nil {
+		return Window{}, err
+	}
+	start, end := 0, -1
+	if p.After != "" {
+		position, err := scope.Position("after", p.After)
+		if err != nil {
+			return Window{}, err
+		}
+		start = position + 1
+	}
+	if p.Before != "" {
+		position, err := scope.Position("before", p.Before)
+		if err != nil {
+			return Window{}, err
+		}
+		end = position
+	}
+	size := DefaultPageSize
+	switch {
+	case p.First != nil:
+		size = *p.First
+	case p.Last != nil && end < 0:
+		return Window{Offset: start, Limit: *p.Last, FromEnd: true}, nil
+	case p.Last != nil:
+		start, size = max(start, end-*p.Last), *p.Last
+	}
+	if end >= 0 {
+		size = max(0, min(size, end-start))
+	}
+	return Window{Offset: start, Limit: size}, nil
+}
+
+// Fix returns the window in a list whose length is known now.
+func (w Window) Fix(length int) Window {
+	if w.FromEnd {
+		start := max(w.Offset, length-w.Limit)
+		w = Window{Offset: start, Limit: w.Limit}
+	}
+	w.Offset = min(w.Offset, length)
+	w.Limit = min(w.Limit, length-w.Offset)
+	return w
+}
+
+// Size returns how many items the page may have.
+func (p Page) Size() int {
+	switch {
+	case p.First != nil:
+		return *p.First
+	case p.Last != nil:
+		return *p.Last
+	}
+	return DefaultPageSize
+}

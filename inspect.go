@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+
+	"odoograph/endpoint"
+)
+
+type checkCommand struct {
+	odooFlags
+	logFlags
+}
+
+// Run tells what the gateway finds. It fails if some of the schema cannot be served.
+func (c *checkCommand) Run(ctx context.Context) error {
+	backend, closeBackend, err := c.backend(c.logger(os.Stderr).With("command", "check"))
+	if err != nil {
+		return err
+	}
+	defer closeBackend()
+	session, binding, err := backend.Bind(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("Odoo        %s at %s, database %s\n", session.Version().Text, c.URL, c.DB)
+	fmt.Printf("transport   %s\n", session.Transport())
+	fmt.Printf("user        %d, companies %v, language %s\n", session.User().ID, session.User().Companies, session.Language())
+	severe := 0
+	for _, gap := range binding.Gaps {
+		consequence := "null"
+		if gap.Severe {
+			consequence = "an error"
+			severe++
+		}
+		fmt.Printf("%-11s %s\n", consequence, gap)
+	}
+	if severe > 0 {
+		return fmt.Errorf("%d parts of the schema cannot be served from this Odoo", severe)
+	}
+	if len(binding.Gaps) == 0 {
+		fmt.Println("schema      complete")
+	}
+	return nil
+}
+
+type schemaCommand struct{}
+
+// Run prints the contract as clients see it.
+func (schemaCommand) Run() error {
+	schema := endpoint.Schema().Schema()
+	for _, def := range schema.Types {
+		def.Directives = removed(def.Directives)
+		for _, field := range def.Fields {
+			field.Directives = removed(field.Directives)
+		}
+		for _, value := range def.EnumValues {
+			value.Directives = removed(value.Directives)
+		}
+	}
+	delete(schema.Directives, "odoo")
+	formatter.NewFormatter(os.Stdout, formatter.WithIndent("  ")).FormatSchema(schema)
+	return nil
+}
+
+// removed returns the directives without @odoo, which is nobody's business outside.
+func removed(directives ast.DirectiveList) ast.DirectiveList {
+	var kept ast.DirectiveList
+	for _, directive := range directives {
+		if directive.Name != "odoo" {
+			kept = append(kept, directive)
+		}
+	}
+	return kept
+}
+
+type versionCommand struct{}
+
+// Run prints the version that the Go toolchain recorded.
+func (versionCommand) Run() error {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return errors.New("the program holds no build information")
+	}
+	revision := ""
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			revision = setting.Value
+		}
+	}
+	fmt.Println("odoograph", info.Main.Version, revision, info.GoVersion)
+	return nil
+}

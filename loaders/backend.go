@@ -1,0 +1,120 @@
+package loaders
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"odoograph/odoo"
+)
+
+// refresh is how long the gateway believes what fields_get said.
+const refresh = 5 * time.Minute
+
+// Backend is one Odoo as one of its users sees it. It signs in and binds the
+// schema when first asked, again when Odoo was upgraded meanwhile, and notices
+// modules installed later. It is safe for concurrent use.
+type Backend struct {
+	client     *odoo.Client
+	credential odoo.Credential
+	schema     *Schema
+	log        *slog.Logger
+	group      singleflight.Group
+
+	mu    sync.Mutex
+	state state
+}
+
+// state is a binding and what it was made from.
+type state struct {
+	session *odoo.Session
+	binding *Binding
+	at      time.Time
+}
+
+// NewBackend returns the backend. It makes no call.
+func NewBackend(client *odoo.Client, credential odoo.Credential, schema *Schema, log *slog.Logger) *Backend {
+	return &Backend{client: client, credential: credential, schema: schema, log: log}
+}
+
+// Request returns the reader of one response, in the language that fits best.
+func (b *Backend) Request(ctx context.Context, acceptLanguage string) (*Request, error) {
+	session, binding, err := b.Bind(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return NewRequest(session.WithLanguage(acceptLanguage), binding), nil
+}
+
+// Ready tells why the backend cannot serve, nil if it can: Odoo answers, takes
+// the credential and has what the schema needs.
+func (b *Backend) Ready(ctx context.Context) error {
+	if err := b.client.Ping(ctx); err != nil {
+		return err
+	}
+	_, _, err := b.Bind(ctx)
+	return err
+}
+
+// Bind returns the session and the schema fitted to it.
+func (b *Backend) Bind(ctx context.Context) (*odoo.Session, *Binding, error) {
+	session, err := b.client.Session(ctx, b.credential)
+	if err != nil {
+		return nil, nil, err
+	}
+	b.mu.Lock()
+	known := b.state
+	b.mu.Unlock()
+	if known.session != session {
+		result := b.group.DoChan("bind", func() (any, error) { return b.rebind(context.WithoutCancel(ctx), session) })
+		select {
+		case <-ctx.Done():
+			return nil, nil, odoo.ContextError(ctx)
+		case r := <-result:
+			if r.Err != nil {
+				return nil, nil, r.Err
+			}
+			return session, r.Val.(*Binding), nil //nolint:forcetypeassert // set by rebind
+		}
+	}
+	if time.Since(known.at) > refresh {
+		go func() {
+			_, _, _ = b.group.Do("bind", func() (any, error) { return b.rebind(context.WithoutCancel(ctx), session) })
+		}()
+	}
+	return session, known.binding, nil
+}
+
+func (b *Backend) rebind(ctx context.Context, session *odoo.Session) (*Binding, error) {
+	b.mu.Lock()
+	known := b.state
+	b.mu.Unlock()
+	if known.session == session && time.Since(known.at) <= refresh {
+		return known.binding, nil
+	}
+	binding, err := b.schema.Bind(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	if known.binding == nil || len(known.binding.Gaps) != len(binding.Gaps) {
+		b.report(ctx, session, binding)
+	}
+	b.mu.Lock()
+	b.state = state{session, binding, time.Now()}
+	b.mu.Unlock()
+	return binding, nil
+}
+
+// report tells the operator what this Odoo lacks.
+func (b *Backend) report(ctx context.Context, session *odoo.Session, binding *Binding) {
+	for _, gap := range binding.Gaps {
+		level := slog.LevelInfo
+		if gap.Severe {
+			level = slog.LevelError
+		}
+		b.log.Log(ctx, level, "not in this Odoo: "+gap.String(), "odoo", session.Version().Text, "severe", gap.Severe)
+	}
+}

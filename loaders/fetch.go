@@ -1,0 +1,180 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"odoograph/apierror"
+	"odoograph/odoo"
+)
+
+// want is one record with what is wanted of it.
+type want struct {
+	plan *plan
+	id   int64
+}
+
+// fill fetches the wanted records and, level by level, all that their plans lead
+// to: one call for each model and level, whatever the number of records.
+func (r *Request) fill(ctx context.Context, wants []want) error {
+	for len(wants) > 0 {
+		if err := r.fetch(ctx, wants); err != nil {
+			return err
+		}
+		var err error
+		if wants, err = r.expand(ctx, wants); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batch is what is missing of the records of one type.
+type batch struct {
+	typ    *boundType
+	ids    []int64
+	fields []string
+}
+
+// fetch reads what the identity map lacks of the wanted records.
+func (r *Request) fetch(ctx context.Context, wants []want) error {
+	batches := map[*boundType]*batch{}
+	for _, w := range wants {
+		rec := r.record(w.plan.typ, w.id)
+		missing := rec.segments.Load() == nil
+		for _, field := range w.plan.fields {
+			if _, known := rec.value(field); known {
+				continue
+			}
+			missing = true
+			b := batches[w.plan.typ]
+			if b == nil {
+				b = &batch{typ: w.plan.typ}
+				batches[w.plan.typ] = b
+			}
+			if !slices.Contains(b.fields, field) {
+				b.fields = append(b.fields, field)
+			}
+		}
+		if missing && !rec.unreadable.Load() {
+			b := batches[w.plan.typ]
+			if b == nil {
+				b = &batch{typ: w.plan.typ}
+				batches[w.plan.typ] = b
+			}
+			b.ids = append(b.ids, w.id)
+		}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for _, b := range batches {
+		if len(b.ids) > 0 {
+			group.Go(func() error { return r.read(ctx, b) })
+		}
+	}
+	return group.Wait()
+}
+
+// read reads a batch by searching for its ids: unlike Odoo's read, a search
+// leaves out the records that the user may not see instead of failing for all.
+func (r *Request) read(ctx context.Context, b *batch) error {
+	slices.Sort(b.ids)
+	b.ids = slices.Compact(b.ids)
+	ids := make([]any, len(b.ids))
+	for i, id := range b.ids {
+		ids[i] = id
+	}
+	q := odoo.Query{
+		Model: b.typ.model, Limit: len(ids), Order: []odoo.Order{{Field: "id"}},
+		Domain: odoo.And(b.typ.where("id", odoo.In, ids), b.typ.archived(), b.typ.domain),
+	}
+	rows, err := r.search(ctx, b.typ, q, b.fields)
+	if apierror.CodeOf(err) == apierror.Forbidden {
+		rows, err = nil, nil // the user may read none of this model
+	}
+	if err != nil {
+		return err
+	}
+	found := make(map[int64]bool, len(rows))
+	for _, rec := range rows {
+		found[rec.id] = true
+	}
+	for _, id := range b.ids {
+		if !found[id] {
+			r.record(b.typ, id).unreadable.Store(true)
+		}
+	}
+	return nil
+}
+
+// search reads a page of records into the identity map. Where Odoo refuses the
+// call for the sake of some fields, those become errors and the rest is read.
+func (r *Request) search(ctx context.Context, t *boundType, q odoo.Query, fields []string) ([]*record, error) {
+	rows, err := r.session.SearchRead(ctx, q, fields)
+	if apierror.CodeOf(err) != apierror.Forbidden || len(fields) == 0 {
+		return r.remember(t, fields, rows), err
+	}
+	if rows, err = r.session.SearchRead(ctx, q, nil); err != nil {
+		return nil, err
+	}
+	ids := make([]any, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	q = odoo.Query{Model: q.Model, Domain: odoo.And(t.where("id", odoo.In, ids), t.archived()), Limit: len(ids)}
+	if err := r.salvage(ctx, t, q, rows, fields); err != nil {
+		return nil, err
+	}
+	return r.remember(t, nil, rows), nil
+}
+
+// salvage finds the fields that Odoo refuses, by halves.
+func (r *Request) salvage(ctx context.Context, t *boundType, q odoo.Query, rows []odoo.Row, fields []string) error {
+	if len(fields) == 1 {
+		return r.salvageOne(ctx, t, q, rows, fields[0])
+	}
+	middle := len(fields) / 2
+	for _, half := range [][]string{fields[:middle], fields[middle:]} {
+		found, err := r.session.SearchRead(ctx, q, half)
+		if err == nil {
+			r.remember(t, half, found)
+			continue
+		}
+		if apierror.CodeOf(err) != apierror.Forbidden {
+			return err
+		}
+		if err := r.salvage(ctx, t, q, rows, half); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Request) salvageOne(ctx context.Context, t *boundType, q odoo.Query, rows []odoo.Row, field string) error {
+	found, err := r.session.SearchRead(ctx, q, []string{field})
+	if apierror.CodeOf(err) != apierror.Forbidden {
+		r.remember(t, []string{field}, found)
+		return err
+	}
+	refused := make([]odoo.Row, len(rows))
+	for i, row := range rows {
+		refused[i] = odoo.Row{ID: row.ID, Values: []any{apierror.Wrap(apierror.Forbidden, "You may not read this field.", err)}}
+	}
+	r.remember(t, []string{field}, refused)
+	return nil
+}
+
+// where is a condition on a field of the type itself.
+func (t *boundType) where(field string, op odoo.Op, value any) odoo.Domain {
+	return odoo.Where([]odoo.Step{{Model: t.model, Field: field}}, op, value)
+}
+
+// archived makes a search find archived records too: Odoo leaves them out
+// unless the domain speaks of the field active.
+func (t *boundType) archived() odoo.Domain {
+	if !t.model.HasField("active") {
+		return odoo.Domain{}
+	}
+	return t.where("active", odoo.In, []any{true, false})
+}

@@ -1,0 +1,132 @@
+package loaders
+
+import (
+	"context"
+	"sync"
+
+	"odoograph/graph/relay"
+	"odoograph/odoo"
+)
+
+// Page is one page of a list of records.
+type Page struct {
+	request *Request
+	list    *list
+	records []*record
+	offset  int // of the first record
+	info    relay.PageInfo
+	count   func(context.Context) (int, error)
+
+	counting sync.Mutex
+	counted  *int
+}
+
+// total counts the whole list, once.
+func (p *Page) total(ctx context.Context, q odoo.Query) (int, error) {
+	p.counting.Lock()
+	defer p.counting.Unlock()
+	if p.counted == nil {
+		n, err := p.request.session.Count(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		p.counted = &n
+	}
+	return *p.counted, nil
+}
+
+func connection[T any, P entityType[T]](p *Page) *relay.Connection[T] {
+	edges := make([]*relay.Edge[T], 0, len(p.records))
+	for i, rec := range p.records {
+		// A record that went away since its id was read leaves no gap in the list.
+		if rec.unreadable.Load() {
+			continue
+		}
+		edges = append(edges, &relay.Edge[T]{
+			Cursor: p.list.scope.Cursor(p.offset + i),
+			Node:   wrap[T, P](Object{p.request, p.list.items, rec}),
+		})
+	}
+	return relay.NewConnection(edges, p.info, p.count)
+}
+
+// List returns the page of records that the current root field asks for.
+func List[T any, P entityType[T]](ctx context.Context, typeName string) (*relay.Connection[T], error) {
+	r, err := fromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page, err := r.list(ctx, typeName)
+	if err != nil {
+		return nil, err
+	}
+	return connection[T, P](page), nil
+}
+
+// Find returns the record that the arguments of the current root field name,
+// nil if there is none that the user may see.
+func Find[T any, P entityType[T]](ctx context.Context, typeName string) (*T, error) {
+	r, err := fromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	object, err := r.one(ctx, typeName)
+	if object == nil || err != nil {
+		return nil, err
+	}
+	return wrap[T, P](*object), nil
+}
+
+// Viewer returns the user whose rights apply.
+func Viewer[T any, P entityType[T]](ctx context.Context, typeName string) (*T, error) {
+	r, err := fromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pl, err := r.object(ctx, typeName)
+	if err != nil {
+		return nil, err
+	}
+	object, err := r.loader.load(ctx, key{plan: pl, value: r.session.User().ID})
+	if object == nil || err != nil {
+		return nil, err
+	}
+	return wrap[T, P](*object), nil
+}
+
+// Nodes returns the records with these global ids, in this order: the zero
+// Object and false for each that is not there or not visible.
+func Nodes(ctx context.Context, ids []string) ([]TypedObject, error) {
+	r, err := fromContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plans := map[string]*plan{}
+	keys := make([]key, len(ids))
+	for i, id := range ids {
+		typeName, databaseID, err := relay.ParseID(id)
+		if err != nil {
+			return nil, err
+		}
+		if plans[typeName] == nil {
+			if plans[typeName], err = r.node(ctx, typeName, id); err != nil {
+				return nil, err
+			}
+		}
+		keys[i] = key{plan: plans[typeName], value: databaseID}
+	}
+	objects, err := r.loader.loadAll(ctx, keys)
+	out := make([]TypedObject, len(objects))
+	for i, object := range objects {
+		if object != nil {
+			out[i] = TypedObject{Object: *object, Type: object.plan.typ.name}
+		}
+	}
+	return out, err
+}
+
+// TypedObject is an Object with the name of its type; the name is "" for no object.
+type TypedObject struct {
+	Object
+	Type string
+}

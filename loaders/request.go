@@ -1,0 +1,81 @@
+package loaders
+
+import (
+	"context"
+	"sync"
+
+	"odoograph/apierror"
+	"odoograph/odoo"
+)
+
+// Request reads from Odoo for one GraphQL response. It holds the identity map:
+// each record is known once, however many paths lead to it.
+type Request struct {
+	session *odoo.Session
+	binding *Binding
+	loader  *loader
+
+	mu      sync.Mutex
+	records map[recordKey]*record
+	pages   map[pageKey]nestedPage
+}
+
+type recordKey struct {
+	model string
+	id    int64
+}
+
+// NewRequest returns the reader of one response.
+func NewRequest(session *odoo.Session, binding *Binding) *Request {
+	r := &Request{session: session, binding: binding, records: map[recordKey]*record{}, pages: map[pageKey]nestedPage{}}
+	r.loader = newLoader(r)
+	return r
+}
+
+// Source gives the Request of a response when its first resolver asks for one,
+// so that a query for __typename alone needs no Odoo.
+type Source func(ctx context.Context) (*Request, error)
+
+type sourceKey struct{}
+
+// NewContext returns a context in which resolvers read from the source.
+func NewContext(ctx context.Context, source Source) context.Context {
+	return context.WithValue(ctx, sourceKey{}, source)
+}
+
+func fromContext(ctx context.Context) (*Request, error) {
+	source, ok := ctx.Value(sourceKey{}).(Source)
+	if !ok {
+		return nil, apierror.New(apierror.Internal, "The gateway lost its way.")
+	}
+	return source(ctx)
+}
+
+// record returns the record of this id, known or not.
+func (r *Request) record(t *boundType, id int64) *record {
+	key := recordKey{t.entity.model, id}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known := r.records[key]
+	if known == nil {
+		known = &record{id: id}
+		r.records[key] = known
+	}
+	return known
+}
+
+// remember adds the rows of an answer to the identity map.
+func (r *Request) remember(t *boundType, fields []string, rows []odoo.Row) []*record {
+	index := make(map[string]int, len(fields))
+	for i, field := range fields {
+		index[field] = i
+	}
+	out := make([]*record, len(rows))
+	for i, row := range rows {
+		out[i] = r.record(t, row.ID)
+		r.mu.Lock()
+		out[i].add(segment{index: index, values: row.Values})
+		r.mu.Unlock()
+	}
+	return out
+}

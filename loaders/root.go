@@ -1,0 +1,167 @@
+package loaders
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"golang.org/x/sync/errgroup"
+
+	"odoograph/apierror"
+	"odoograph/graph/relay"
+	"odoograph/odoo"
+)
+
+func (r *Request) planner(ctx context.Context) *planner {
+	return &planner{ctx: ctx, op: graphql.GetOperationContext(ctx), binding: r.binding, session: r.session}
+}
+
+// object plans the current field's selection on the named type.
+func (r *Request) object(ctx context.Context, typeName string) (*plan, error) {
+	t, err := r.binding.typ(typeName)
+	if err != nil {
+		return nil, err
+	}
+	return r.planner(ctx).record(t, []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}, 1)
+}
+
+// node plans the current field's selection on the type that a global id names.
+func (r *Request) node(ctx context.Context, typeName, id string) (*plan, error) {
+	if r.binding.types[typeName] == nil {
+		return nil, apierror.BadInput("id", fmt.Sprintf("%q is not a global id of this server.", id))
+	}
+	return r.object(ctx, typeName)
+}
+
+// one finds the record that the current field's arguments name.
+func (r *Request) one(ctx context.Context, typeName string) (*Object, error) {
+	field := graphql.GetFieldContext(ctx).Field
+	name, value, err := natural(field.ArgumentMap(graphql.GetOperationContext(ctx).Variables), field.Definition)
+	if err != nil {
+		return nil, err
+	}
+	if name == "id" {
+		var idType string
+		if idType, value, err = parseID(value); err != nil {
+			return nil, err
+		}
+		if idType != typeName {
+			return nil, apierror.BadInput("id", fmt.Sprintf("This is the id of a %s, not of a %s.", idType, typeName))
+		}
+	}
+	pl, err := r.object(ctx, typeName)
+	if err != nil {
+		return nil, err
+	}
+	if name == "id" || name == "databaseId" {
+		id, err := toInt(name, value)
+		if err != nil || id < 1 {
+			return nil, err // no record has such an id
+		}
+		return r.loader.load(ctx, key{plan: pl, value: id})
+	}
+	bound := pl.typ.fields[name]
+	if bound == nil || bound.odoo == nil || !bound.odoo.Searchable {
+		return nil, apierror.BadInput(name, fmt.Sprintf("This Odoo cannot find a %s by %s.", typeName, name))
+	}
+	return r.loader.load(ctx, key{plan: pl, field: bound.odoo.Name, value: value})
+}
+
+// natural returns the one argument that is given.
+func natural(args map[string]any, field *ast.FieldDefinition) (name string, value any, err error) {
+	given := 0
+	for n, v := range args {
+		if v != nil {
+			name, value = n, v
+			given++
+		}
+	}
+	if given != 1 {
+		names := ""
+		for i, arg := range field.Arguments {
+			names += map[bool]string{true: ", ", false: ""}[i > 0] + arg.Name
+		}
+		return "", nil, apierror.BadInput(field.Name, fmt.Sprintf("Give exactly one of the arguments %s.", names))
+	}
+	return name, value, nil
+}
+
+func parseID(value any) (string, int64, error) {
+	text, _ := value.(string)
+	return relay.ParseID(text)
+}
+
+// list reads the page that the current field's arguments ask for.
+func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
+	p := r.planner(ctx)
+	l, err := p.list(graphql.GetFieldContext(ctx).Field, typeName, 1)
+	if err != nil {
+		return nil, err
+	}
+	t := l.items.typ
+	q := odoo.Query{Model: t.model, Domain: odoo.And(l.filter, t.domain), Order: l.order}
+	page := &Page{request: r, list: l}
+	page.count = func(ctx context.Context) (int, error) { return page.total(ctx, q) }
+	window, err := l.page.Window(l.scope)
+	if err != nil {
+		return nil, err
+	}
+	if window.FromEnd {
+		n, err := page.count(ctx)
+		if err != nil {
+			return nil, err
+		}
+		window = window.Fix(n)
+	}
+	if window.Offset > math.MaxInt32 {
+		return nil, apierror.BadInput("after", "This cursor is damaged.")
+	}
+	group, groupCtx := errgroup.WithContext(ctx)
+	if l.count {
+		group.Go(func() error { _, err := page.count(groupCtx); return err })
+	}
+	group.Go(func() error { return page.read(groupCtx, q, window) })
+	return page, group.Wait()
+}
+
+// read reads the page, and one row more to see whether there is a next one.
+func (p *Page) read(ctx context.Context, q odoo.Query, window relay.Window) error {
+	p.offset = window.Offset
+	p.info.HasPreviousPage = window.Offset > 0
+	if !p.list.window {
+		return nil
+	}
+	q.Offset, q.Limit = window.Offset, window.Limit+1
+	records, err := p.request.search(ctx, p.list.items.typ, q, p.list.items.fields)
+	if err != nil {
+		return err
+	}
+	if len(records) > window.Limit {
+		p.info.HasNextPage = true
+		records = records[:window.Limit]
+	}
+	wants := make([]want, len(records))
+	for i, rec := range records {
+		wants[i] = want{p.list.items, rec.id}
+		p.records = append(p.records, rec)
+	}
+	return p.request.fill(ctx, wants)
+}
+
+// search finds what Odoo's own search box finds for the text.
+func (p *planner) search(t *boundType, text string) (odoo.Domain, error) {
+	if name := t.model.Fields["display_name"]; name != nil && name.Searchable {
+		return t.where("display_name", odoo.Contains, text), nil
+	}
+	ids, err := p.session.NameSearch(p.ctx, t.model, text)
+	if err != nil {
+		return odoo.Domain{}, err
+	}
+	among := make([]any, len(ids))
+	for i, id := range ids {
+		among[i] = id
+	}
+	return t.where("id", odoo.In, among), nil
+}

@@ -1,0 +1,221 @@
+package odoo
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"odoograph/apierror"
+)
+
+// Config says which Odoo to talk to, and how.
+type Config struct {
+	URL      string // of the server: "https://erp.example.com"
+	Database string
+	// Transport is "json-2", "json-rpc" or "xml-rpc"; "auto" or "" chooses by
+	// the server's version and the credential.
+	Transport string
+	// Timeout bounds one call; 0 means 20 s.
+	Timeout time.Duration
+	// MaxConns bounds the connections to Odoo; 0 means 8. Odoo with two workers
+	// refuses connections from about 20 on.
+	MaxConns int
+	// MaxResponseBytes bounds one answer; 0 means 64 MiB.
+	MaxResponseBytes int64
+	Log              *slog.Logger
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Client talks to one Odoo server, for any number of users. It is safe for
+// concurrent use and does nothing until it is asked to.
+type Client struct {
+	cfg   Config
+	wire  *wire
+	guard loginGuard
+	group singleflight.Group
+
+	mu       sync.Mutex
+	server   *discovered // nil: not discovered yet, or doubtful since a failure
+	version  Version     // of the server when it was last seen
+	sessions map[credentialKey]*Session
+	failure  failure // of the last discovery
+}
+
+// failure is an error that is given again for a short while instead of asking
+// a server that has just failed.
+type failure struct {
+	err   error
+	until time.Time
+}
+
+// credentialKey stands for a credential in memory without holding its secrets.
+type credentialKey [sha256.Size]byte
+
+func (c Credential) key() credentialKey {
+	return sha256.Sum256(fmt.Appendf(nil, "%q %q %q", c.Login, c.Password, c.APIKey))
+}
+
+// New returns a client. It makes no call; an error means that cfg is unusable.
+func New(cfg Config) (*Client, error) {
+	base, err := url.Parse(cfg.URL)
+	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.User != nil {
+		return nil, fmt.Errorf("the URL of Odoo must be like https://erp.example.com, without user or password, not %q", cfg.URL)
+	}
+	if cfg.Database == "" {
+		return nil, fmt.Errorf("the name of Odoo's database is missing")
+	}
+	switch cfg.Transport {
+	case "", "auto", json2Name, jsonRPCName, xmlRPCName:
+	default:
+		return nil, fmt.Errorf("the transport must be auto, %s, %s or %s, not %q", json2Name, jsonRPCName, xmlRPCName, cfg.Transport)
+	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 20 * time.Second
+	}
+	if cfg.MaxConns == 0 {
+		cfg.MaxConns = 8
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return &Client{
+		cfg: cfg, wire: newWire(base, cfg.Database, newHTTPClient(cfg.MaxConns), cfg.MaxResponseBytes),
+		guard: loginGuard{now: cfg.Now}, sessions: map[credentialKey]*Session{},
+	}, nil
+}
+
+// Close closes the idle connections.
+func (c *Client) Close() { c.wire.http.CloseIdleConnections() }
+
+// Session returns the signed-in session of a credential. The first one signs
+// in; later ones are cached. Its error is UPSTREAM_UNAVAILABLE, _TIMEOUT or
+// _UNAUTHENTICATED, or UNSUPPORTED for a server or transport that cannot serve.
+func (c *Client) Session(ctx context.Context, cred Credential) (*Session, error) {
+	key := cred.key()
+	c.mu.Lock()
+	session, certain := c.sessions[key], c.server != nil
+	c.mu.Unlock()
+	if session != nil && certain {
+		return session, nil
+	}
+	// The work outlives the request that happens to start it: others wait for it too.
+	result := c.group.DoChan(string(key[:]), func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.Timeout)
+		defer cancel()
+		return c.open(ctx, key, cred)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, ContextError(ctx)
+	case r := <-result:
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		return r.Val.(*Session), nil //nolint:forcetypeassert // set above
+	}
+}
+
+// open makes sure that the server is the one we know, and that the credential is signed in.
+func (c *Client) open(ctx context.Context, key credentialKey, cred Credential) (*Session, error) {
+	server, err := c.discover(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	session := c.sessions[key]
+	c.mu.Unlock()
+	if session != nil {
+		return session, nil
+	}
+	session, err = c.signIn(ctx, server, key, cred)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.sessions[key] = session
+	c.mu.Unlock()
+	return session, nil
+}
+
+// discover returns what is known of the server, and asks it if need be. A
+// server that has just failed is not asked again for a moment.
+func (c *Client) discover(ctx context.Context) (*discovered, error) {
+	c.mu.Lock()
+	server, failure := c.server, c.failure
+	c.mu.Unlock()
+	if server != nil {
+		return server, nil
+	}
+	if c.cfg.Now().Before(failure.until) {
+		return nil, failure.err
+	}
+	found, err := c.wire.discover(ctx)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil {
+		c.failure.err, c.failure.until = err, c.cfg.Now().Add(failurePause)
+		return nil, err
+	}
+	if found.version != c.version {
+		clear(c.sessions) // upgraded meanwhile: nothing learnt earlier holds
+		c.version = found.version
+	}
+	found.at = c.cfg.Now()
+	c.server = &found
+	return c.server, nil
+}
+
+// failurePause is how long a failure is given again without asking the server.
+const failurePause = 500 * time.Millisecond
+
+// Ping asks the server for its version, at most once in two seconds.
+func (c *Client) Ping(ctx context.Context) error {
+	c.mu.Lock()
+	fresh := c.server != nil && c.cfg.Now().Sub(c.server.at) < 2*time.Second
+	c.mu.Unlock()
+	if fresh {
+		return nil
+	}
+	_, err, _ := c.group.Do("ping", func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.Timeout)
+		defer cancel()
+		c.doubt()
+		return c.discover(ctx)
+	})
+	return err
+}
+
+// doubt makes the next session look at the server's version again: it failed,
+// and may come back as another one.
+func (c *Client) doubt() {
+	c.mu.Lock()
+	c.server = nil
+	c.mu.Unlock()
+}
+
+// forget drops a session whose credential Odoo no longer takes.
+func (c *Client) forget(key credentialKey) {
+	c.mu.Lock()
+	delete(c.sessions, key)
+	c.mu.Unlock()
+	c.guard.failed(key)
+}
+
+// isOutage tells a failure after which the server may come back as another one.
+func isOutage(err error) bool {
+	switch apierror.CodeOf(err) {
+	case apierror.UpstreamUnavailable, apierror.UpstreamTimeout:
+		return true
+	}
+	return false
+}

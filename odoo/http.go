@@ -1,0 +1,160 @@
+package odoo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"odoograph/apierror"
+)
+
+// defaultMaxBytes bounds one answer of Odoo, after decompression.
+const defaultMaxBytes = 64 << 20
+
+// firstRead is what is set aside for an answer before any of it arrived, however
+// large it says it is.
+const firstRead = 1 << 20
+
+// A wire carries bytes to one Odoo server and back. It is safe for concurrent use.
+type wire struct {
+	base     string // address of Odoo without a slash at its end
+	database string
+	http     *http.Client
+	maxBytes int64
+}
+
+// newWire returns a wire to the Odoo at base; 0 bytes mean the default of 64 MiB.
+func newWire(base *url.URL, database string, client *http.Client, maxBytes int64) *wire {
+	if maxBytes <= 0 {
+		maxBytes = defaultMaxBytes
+	}
+	return &wire{
+		base:     strings.TrimRight(base.String(), "/"),
+		database: database,
+		http:     client,
+		maxBytes: maxBytes,
+	}
+}
+
+// newHTTPClient returns a client that opens at most maxConns connections to a
+// host; requests beyond that wait, bounded by their context. Odoo drops
+// connections beyond its backlog, so the queue must stand on this side.
+//
+// It has no timeout of its own, the context's deadline is the only one, and no
+// HTTP/2, whose one connection would make maxConns meaningless.
+func newHTTPClient(maxConns int) *http.Client {
+	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 15 * time.Second}
+	return &http.Client{
+		Transport: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           dialer.DialContext,
+			MaxConnsPerHost:       maxConns,
+			MaxIdleConns:          maxConns,
+			MaxIdleConnsPerHost:   maxConns,
+			IdleConnTimeout:       30 * time.Second,
+			TLSHandshakeTimeout:   5 * time.Second,
+			ExpectContinueTimeout: time.Second,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// A request is one HTTP request to Odoo. A request without a body is a GET.
+type request struct {
+	path        string
+	contentType string
+	body        []byte
+	bearer      string // API key for the Authorization header, if any
+
+	// secret is what must not appear in an error even if Odoo repeats it, and
+	// uid the user who asks, 0 before sign-in.
+	secret string
+	uid    int64
+}
+
+// An answer is what Odoo said to a request.
+type answer struct {
+	request     request
+	database    string
+	status      int
+	contentType string
+	retryAfter  string
+	body        []byte
+}
+
+// exchange sends a request and returns the answer, whatever its status unless
+// that is a redirect.
+func (w *wire) exchange(ctx context.Context, r request) (answer, error) {
+	hr, err := w.newRequest(ctx, r)
+	if err != nil {
+		return answer{}, apierror.Wrap(apierror.Internal, "The request to Odoo could not be built.", err)
+	}
+	resp, err := w.http.Do(hr)
+	if err != nil {
+		return answer{}, networkError(ctx, err)
+	}
+	defer resp.Body.Close()
+
+	a := answer{
+		request:     r,
+		database:    w.database,
+		status:      resp.StatusCode,
+		contentType: resp.Header.Get("Content-Type"),
+		retryAfter:  resp.Header.Get("Retry-After"),
+	}
+	if a.status >= 300 && a.status < 400 {
+		return answer{}, apierror.Wrap(apierror.UpstreamError, msgRedirect,
+			fmt.Errorf("HTTP status %d to %q", a.status, bounded(resp.Header.Get("Location"), 200)))
+	}
+	if a.body, err = w.readBody(resp); err != nil {
+		return answer{}, bodyError(ctx, err)
+	}
+	return a, nil
+}
+
+func (w *wire) newRequest(ctx context.Context, r request) (*http.Request, error) {
+	method := http.MethodPost
+	var body io.Reader = bytes.NewReader(r.body)
+	if r.body == nil {
+		method, body = http.MethodGet, nil
+	}
+	hr, err := http.NewRequestWithContext(ctx, method, w.base+r.path, body)
+	if err != nil {
+		return nil, err
+	}
+	// Without the header Odoo 19 lists its databases, on a connection of its
+	// own, before it does anything else. Older versions ignore it.
+	hr.Header.Set("X-Odoo-Database", w.database)
+	hr.Header.Set("User-Agent", "odoograph")
+	if r.contentType != "" {
+		hr.Header.Set("Content-Type", r.contentType)
+	}
+	if r.bearer != "" {
+		hr.Header.Set("Authorization", "Bearer "+r.bearer)
+	}
+	return hr, nil
+}
+
+var errTooLarge = errors.New("answer too large")
+
+func (w *wire) readBody(resp *http.Response) ([]byte, error) {
+	if resp.ContentLength > w.maxBytes {
+		return nil, fmt.Errorf("%w: %d bytes announced, %d allowed", errTooLarge, resp.ContentLength, w.maxBytes)
+	}
+	var buf bytes.Buffer
+	buf.Grow(int(min(max(resp.ContentLength, 0)+bytes.MinRead, firstRead)))
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, w.maxBytes+1)); err != nil {
+		return nil, err
+	}
+	if int64(buf.Len()) > w.maxBytes {
+		return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, w.maxBytes)
+	}
+	return buf.Bytes(), nil
+}

@@ -1,0 +1,241 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"odoograph/apierror"
+)
+
+// Session is a signed-in user of an Odoo server. It is safe for concurrent use.
+type Session struct {
+	client    *Client
+	key       credentialKey
+	as        identity
+	transport transport
+	can       Capabilities
+	version   Version
+	user      User
+	languages []string // codes of the installed languages, the user's own first
+	matcher   language.Matcher
+	lang      string // the language of this session's calls
+}
+
+// User is what Odoo says of the user of a session.
+type User struct {
+	ID       int64
+	Timezone string
+	// Companies are those the user may work in, the current one first.
+	Companies []int64
+}
+
+// Capabilities are what a server can do that others cannot. Callers ask for
+// them and never compare versions.
+type Capabilities struct {
+	// JSON2 is the protocol of Odoo 19 that takes an API key alone.
+	JSON2 bool
+	// DomainAny are the operators any and not any, of Odoo 17.
+	DomainAny bool
+}
+
+func capabilities(v Version) Capabilities {
+	return Capabilities{JSON2: v.Major >= 19, DomainAny: v.Major >= 17}
+}
+
+// User returns the user of the session.
+func (s *Session) User() User { return s.user }
+
+// Version returns the version of the server.
+func (s *Session) Version() Version { return s.version }
+
+// Transport returns the name of the protocol in use.
+func (s *Session) Transport() string { return s.transport.name() }
+
+// Language returns the code of the language in which texts are read: "en_US".
+func (s *Session) Language() string { return s.lang }
+
+// WithLanguage returns the session in the installed language that fits an
+// Accept-Language header best (RFC 9110, section 12.5.4), or in the user's own.
+func (s *Session) WithLanguage(acceptLanguage string) *Session {
+	if acceptLanguage == "" {
+		return s
+	}
+	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil || len(wanted) == 0 {
+		return s
+	}
+	_, index, confidence := s.matcher.Match(wanted...)
+	if confidence == language.No || s.languages[index] == s.lang {
+		return s
+	}
+	other := *s
+	other.lang = s.languages[index]
+	return &other
+}
+
+// Do makes a call in the name of the user.
+func (s *Session) Do(ctx context.Context, call Call) (any, error) {
+	call.Context = s.context(call.Context)
+	callCtx, cancel := context.WithTimeout(ctx, s.client.cfg.Timeout)
+	defer cancel()
+	start := time.Now()
+	result, err := s.transport.call(callCtx, s.as, call)
+	took := time.Since(start)
+	count(ctx, took)
+	s.client.cfg.Log.DebugContext(ctx, "odoo call", "model", call.Model, "method", call.Method, "duration", took, "error", err)
+	switch {
+	case err == nil:
+	case isOutage(err) && ctx.Err() == nil:
+		s.client.doubt()
+	case apierror.CodeOf(err) == apierror.UpstreamUnauthenticated:
+		s.client.forget(s.key)
+	}
+	return result, err
+}
+
+// context is what every call says of the user: on 14 constraint messages are
+// bare names without lang, and without companies 19 mixes those of all.
+func (s *Session) context(extra map[string]any) map[string]any {
+	c := map[string]any{"lang": s.lang}
+	if s.user.Timezone != "" {
+		c["tz"] = s.user.Timezone
+	}
+	if len(s.user.Companies) > 0 {
+		c["allowed_company_ids"] = anySlice(s.user.Companies)
+	}
+	for name, value := range extra {
+		c[name] = value
+	}
+	return c
+}
+
+func (c *Client) signIn(ctx context.Context, server *discovered, key credentialKey, cred Credential) (*Session, error) {
+	s := &Session{client: c, key: key, version: server.version, can: capabilities(server.version), lang: "en_US"}
+	var err error
+	if s.transport, err = c.choose(server, s.can, cred); err != nil {
+		return nil, err
+	}
+	if err := c.guard.allow(key); err != nil {
+		return nil, err
+	}
+	uid, err := s.transport.login(ctx, cred)
+	if err == nil && uid == 0 {
+		err = refusedError()
+	}
+	if apierror.CodeOf(err) == apierror.UpstreamUnauthenticated || apierror.CodeOf(err) == apierror.RateLimited {
+		c.guard.failed(key)
+		return nil, refusedError()
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.guard.succeeded(key)
+	s.as = identity{uid: uid, cred: cred}
+	if err := s.introduce(ctx); err != nil {
+		return nil, err
+	}
+	c.cfg.Log.InfoContext(ctx, "signed in to Odoo", "odoo", s.version.Text, "transport", s.transport.name(),
+		"database", c.cfg.Database, "uid", uid, "languages", s.languages)
+	return s, nil
+}
+
+// choose picks the transport. Of the older protocols JSON-RPC is the better
+// one: XML-RPC does not say which exception it was.
+func (c *Client) choose(server *discovered, can Capabilities, cred Credential) (transport, error) {
+	name := c.cfg.Transport
+	if name == "" || name == "auto" {
+		switch {
+		case can.JSON2 && cred.APIKey != "":
+			name = json2Name
+		case server.protocol == xmlRPCName:
+			name = xmlRPCName
+		default:
+			name = jsonRPCName
+		}
+	}
+	if name == json2Name {
+		if !can.JSON2 || cred.APIKey == "" {
+			return nil, apierror.New(apierror.Unsupported, "JSON-2 needs Odoo 19 or later and an API key.")
+		}
+		return newJSON2(c.wire), nil
+	}
+	if cred.Login == "" {
+		return nil, apierror.New(apierror.Unsupported, "This protocol needs the login of an Odoo user besides the password or API key.")
+	}
+	if name == xmlRPCName {
+		return newXMLRPC(c.wire), nil
+	}
+	return newJSONRPC(c.wire), nil
+}
+
+// introduce asks Odoo who the user is and which languages there are.
+func (s *Session) introduce(ctx context.Context) error {
+	model, err := s.Model(ctx, "res.users", []string{"lang", "tz", "company_id", "company_ids"})
+	if err != nil {
+		return err
+	}
+	if model == nil {
+		return unexpected("fields_get", nil)
+	}
+	var fields []string
+	for name := range model.Fields {
+		fields = append(fields, name)
+	}
+	rows, err := s.SearchRead(ctx, Query{Model: model, Domain: Where([]Step{{model, "id"}}, Equal, s.as.uid), Limit: 1}, fields)
+	if err != nil {
+		return err
+	}
+	if len(rows) != 1 {
+		return unexpected("search_read", rows)
+	}
+	value := map[string]any{}
+	for i, name := range fields {
+		value[name] = rows[0].Values[i]
+	}
+	s.user.ID = s.as.uid
+	s.user.Timezone, _ = value["tz"].(string)
+	if lang, _ := value["lang"].(string); lang != "" {
+		s.lang = lang
+	}
+	s.user.Companies, _ = value["company_ids"].([]int64)
+	if current, ok := value["company_id"].(Ref); ok {
+		companies := []int64{current.ID}
+		for _, id := range s.user.Companies {
+			if id != current.ID {
+				companies = append(companies, id)
+			}
+		}
+		s.user.Companies = companies
+	}
+	return s.learnLanguages(ctx)
+}
+
+func (s *Session) learnLanguages(ctx context.Context) error {
+	result, err := s.Do(ctx, Call{Model: "res.lang", Method: "get_installed"})
+	if err != nil {
+		return err
+	}
+	pairs, ok := result.([]any)
+	if !ok {
+		return unexpected("get_installed", result)
+	}
+	s.languages = []string{s.lang}
+	for _, pair := range pairs {
+		pair, _ := pair.([]any)
+		if len(pair) == 0 {
+			return unexpected("get_installed", result)
+		}
+		if code := fmt.Sprint(pair[0]); code != s.lang {
+			s.languages = append(s.languages, code)
+		}
+	}
+	tags := make([]language.Tag, len(s.languages))
+	for i, code := range s.languages {
+		tags[i] = language.Make(code) // Odoo's "sr@latin" becomes "und", which matches nothing
+	}
+	s.matcher = language.NewMatcher(tags)
+	return nil
+}

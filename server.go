@@ -1,0 +1,45 @@
+// Command odoograph is a GraphQL and REST gateway in front of Odoo. This file
+// holds the commands and wires the packages together, nothing else.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line. Every flag can be given in the environment too.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the GraphQL API of an Odoo."`
+	Demo    demoCommand    `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
+	Check   checkCommand   `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
+	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
+	Version versionCommand `cmd:"" help:"Print the version of odoograph."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "odoograph:", err)
+		os.Exit(1)
+	}
+}
+
+// run executes a command line until it ends or ctx does.
+func run(ctx context.Context, args []string) error {
+	parser, err := kong.New(&commands{}, kong.Name("odoograph"), kong.Description("GraphQL and REST in front of Odoo."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return err
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	return command.Run()
+}
