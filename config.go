@@ -50,7 +50,7 @@ func secret(name, value, file string) (string, error) {
 	if value != "" {
 		return "", fmt.Errorf("give either --%s or --%s-file, not both", name, name)
 	}
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(file) //nolint:gosec // the operator names the file
 	if err != nil {
 		return "", fmt.Errorf("--%s-file: %w", name, err)
 	}

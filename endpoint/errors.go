@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -57,6 +58,9 @@ func publicError(ctx context.Context, err error) *apierror.Error {
 	case errcode.ParseFailed:
 		return apierror.Wrap(apierror.ParseFailed, foreign.Message, err)
 	case errcode.ValidationFailed:
+		if variable, ok := strings.CutPrefix(foreign.Path.String(), "variable."); ok {
+			return &apierror.Error{Code: apierror.BadUserInput, Message: "$" + variable + ": " + foreign.Message, Field: "$" + variable, Cause: err}
+		}
 		return apierror.Wrap(apierror.ValidationFailed, foreign.Message, err)
 	}
 	path := graphql.GetPath(ctx)

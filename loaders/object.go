@@ -55,7 +55,7 @@ func Optional[T any](o Object, name string) (*T, error) {
 	field := o.plan.typ.fields[name]
 	if field.odoo == nil {
 		if field.nullable {
-			return nil, nil //nolint:nilnil // null is what the contract promises
+			return nil, nil
 		}
 		return nil, apierror.New(apierror.Unsupported, fmt.Sprintf("This Odoo has no %s of a %s.", name, o.plan.typ.name))
 	}
@@ -65,7 +65,7 @@ func Optional[T any](o Object, name string) (*T, error) {
 	}
 	converted := field.convert(raw)
 	if converted == nil {
-		return nil, nil //nolint:nilnil // no value
+		return nil, nil
 	}
 	value, ok := converted.(T)
 	if !ok {

@@ -3,6 +3,7 @@ package loaders
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -42,7 +43,6 @@ const maxRecords = 100_000
 
 // planner makes plans of one operation.
 type planner struct {
-	ctx     context.Context
 	op      *graphql.OperationContext
 	binding *Binding
 	session *odoo.Session
@@ -50,7 +50,7 @@ type planner struct {
 }
 
 // record plans a selection on a type; times is how many records it may be of.
-func (p *planner) record(t *boundType, selections []ast.SelectionSet, times int) (*plan, error) {
+func (p *planner) record(ctx context.Context, t *boundType, selections []ast.SelectionSet, times int) (*plan, error) {
 	p.records += times
 	if p.records > maxRecords {
 		return nil, apierror.BadInput("first", fmt.Sprintf("This query may return more than %d records: ask for smaller pages.", maxRecords))
@@ -65,7 +65,7 @@ func (p *planner) record(t *boundType, selections []ast.SelectionSet, times int)
 		out.need(field.odoo.Name)
 		switch {
 		case field.many:
-			l, err := p.list(selected, field.target, times)
+			l, err := p.list(ctx, selected, field.target, times)
 			if err != nil {
 				return nil, err
 			}
@@ -80,7 +80,7 @@ func (p *planner) record(t *boundType, selections []ast.SelectionSet, times int)
 		if err != nil {
 			return nil, err
 		}
-		if out.ones[name], err = p.record(target, selections, times); err != nil {
+		if out.ones[name], err = p.record(ctx, target, selections, times); err != nil {
 			return nil, err
 		}
 	}
@@ -88,16 +88,13 @@ func (p *planner) record(t *boundType, selections []ast.SelectionSet, times int)
 }
 
 func (pl *plan) need(field string) {
-	for _, known := range pl.fields {
-		if known == field {
-			return
-		}
+	if !slices.Contains(pl.fields, field) {
+		pl.fields = append(pl.fields, field)
 	}
-	pl.fields = append(pl.fields, field)
 }
 
 // list plans a connection field of records of the named type.
-func (p *planner) list(selected graphql.CollectedField, typeName string, times int) (*list, error) {
+func (p *planner) list(ctx context.Context, selected graphql.CollectedField, typeName string, times int) (*list, error) {
 	t, err := p.binding.typ(typeName)
 	if err != nil {
 		return nil, err
@@ -114,7 +111,7 @@ func (p *planner) list(selected graphql.CollectedField, typeName string, times i
 		return nil, err
 	}
 	if search, _ := args["search"].(string); search != "" {
-		found, err := p.search(t, search)
+		found, err := p.search(ctx, t, search)
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +144,7 @@ func (p *planner) list(selected graphql.CollectedField, typeName string, times i
 	if l.window {
 		size = l.page.Size()
 	}
-	l.items, err = p.record(t, selections, times*size)
+	l.items, err = p.record(ctx, t, selections, times*size)
 	return l, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -15,7 +16,7 @@ import (
 )
 
 func (r *Request) planner(ctx context.Context) *planner {
-	return &planner{ctx: ctx, op: graphql.GetOperationContext(ctx), binding: r.binding, session: r.session}
+	return &planner{op: graphql.GetOperationContext(ctx), binding: r.binding, session: r.session}
 }
 
 // object plans the current field's selection on the named type.
@@ -24,7 +25,7 @@ func (r *Request) object(ctx context.Context, typeName string) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.planner(ctx).record(t, []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}, 1)
+	return r.planner(ctx).record(ctx, t, []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}, 1)
 }
 
 // node plans the current field's selection on the type that a global id names.
@@ -79,11 +80,11 @@ func natural(args map[string]any, field *ast.FieldDefinition) (name string, valu
 		}
 	}
 	if given != 1 {
-		names := ""
+		names := make([]string, len(field.Arguments))
 		for i, arg := range field.Arguments {
-			names += map[bool]string{true: ", ", false: ""}[i > 0] + arg.Name
+			names[i] = arg.Name
 		}
-		return "", nil, apierror.BadInput(field.Name, fmt.Sprintf("Give exactly one of the arguments %s.", names))
+		return "", nil, apierror.BadInput(field.Name, fmt.Sprintf("Give exactly one of the arguments %s.", strings.Join(names, ", ")))
 	}
 	return name, value, nil
 }
@@ -96,7 +97,7 @@ func parseID(value any) (string, int64, error) {
 // list reads the page that the current field's arguments ask for.
 func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 	p := r.planner(ctx)
-	l, err := p.list(graphql.GetFieldContext(ctx).Field, typeName, 1)
+	l, err := p.list(ctx, graphql.GetFieldContext(ctx).Field, typeName, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -151,11 +152,11 @@ func (p *Page) read(ctx context.Context, q odoo.Query, window relay.Window) erro
 }
 
 // search finds what Odoo's own search box finds for the text.
-func (p *planner) search(t *boundType, text string) (odoo.Domain, error) {
+func (p *planner) search(ctx context.Context, t *boundType, text string) (odoo.Domain, error) {
 	if name := t.model.Fields["display_name"]; name != nil && name.Searchable {
 		return t.where("display_name", odoo.Contains, text), nil
 	}
-	ids, err := p.session.NameSearch(p.ctx, t.model, text)
+	ids, err := p.session.NameSearch(ctx, t.model, text)
 	if err != nil {
 		return odoo.Domain{}, err
 	}

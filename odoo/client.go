@@ -3,6 +3,7 @@ package odoo
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -69,7 +70,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("the URL of Odoo must be like https://erp.example.com, without user or password, not %q", cfg.URL)
 	}
 	if cfg.Database == "" {
-		return nil, fmt.Errorf("the name of Odoo's database is missing")
+		return nil, errors.New("the name of Odoo's database is missing")
 	}
 	switch cfg.Transport {
 	case "", "auto", json2Name, jsonRPCName, xmlRPCName:

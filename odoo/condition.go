@@ -181,7 +181,7 @@ func (f *Field) inTerms(name string, value any, negated bool) ([]any, error) {
 		return nil, f.misfit(In, value)
 	}
 	if len(list) == 0 {
-		return compiler{}.constant(negated), nil
+		return constant(negated), nil
 	}
 	if f.Translated || f.isNumber() && f.Name != "id" {
 		// Odoo 14 cannot look for a translated text in a list, and no version

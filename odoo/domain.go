@@ -97,35 +97,32 @@ var (
 )
 
 // compiler writes a Domain in Odoo's prefix notation.
-type compiler struct {
-	ctx     context.Context
-	session *Session
-}
+type compiler struct{ session *Session }
 
 func (s *Session) compile(ctx context.Context, m *Model, d Domain) ([]any, error) {
-	c := compiler{ctx: ctx, session: s}
+	c := compiler{s}
 	if d.IsAll() {
 		return []any{}, nil
 	}
-	return c.write(m, d, false)
+	return c.write(ctx, m, d, false)
 }
 
 // write returns the domain, or what it does not match if negated. The negation
 // is pushed down to the conditions: what Odoo itself makes of '!' differs by
 // version where values are empty.
-func (c compiler) write(m *Model, d Domain, negated bool) ([]any, error) {
+func (c compiler) write(ctx context.Context, m *Model, d Domain, negated bool) ([]any, error) {
 	switch d.kind {
 	case all:
-		return c.constant(!negated), nil
+		return constant(!negated), nil
 	case not:
-		return c.write(m, d.children[0], !negated)
+		return c.write(ctx, m, d.children[0], !negated)
 	case condition:
 		return c.condition(m, d, negated)
 	case related:
-		return c.related(m, d, negated)
+		return c.related(ctx, m, d, negated)
 	}
 	if len(d.children) == 0 {
-		return c.constant((d.kind == and) != negated), nil
+		return constant((d.kind == and) != negated), nil
 	}
 	operator := "&"
 	if (d.kind == or) != negated {
@@ -133,7 +130,7 @@ func (c compiler) write(m *Model, d Domain, negated bool) ([]any, error) {
 	}
 	var out []any
 	for i, child := range d.children {
-		terms, err := c.write(m, child, negated)
+		terms, err := c.write(ctx, m, child, negated)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +142,7 @@ func (c compiler) write(m *Model, d Domain, negated bool) ([]any, error) {
 	return out, nil
 }
 
-func (c compiler) constant(holds bool) []any {
+func constant(holds bool) []any {
 	if holds {
 		return []any{always}
 	}
@@ -198,7 +195,7 @@ func orMissing(path []Step, terms []any) []any {
 // where Odoo (up to 16) has to be asked for them first.
 const maxRelated = 10_000
 
-func (c compiler) related(m *Model, d Domain, negated bool) ([]any, error) {
+func (c compiler) related(ctx context.Context, m *Model, d Domain, negated bool) ([]any, error) {
 	field, name, err := c.field(m, d.path)
 	if err != nil {
 		return nil, err
@@ -209,13 +206,13 @@ func (c compiler) related(m *Model, d Domain, negated bool) ([]any, error) {
 	}
 	var terms []any
 	if c.session.can.DomainAny {
-		inner, err := c.session.compile(c.ctx, model, d.children[0])
+		inner, err := c.session.compile(ctx, model, d.children[0])
 		if err != nil {
 			return nil, err
 		}
 		terms = []any{[]any{name, map[bool]string{false: "any", true: "not any"}[negated], inner}}
 	} else {
-		ids, err := c.ids(model, d.children[0], field.Inverse)
+		ids, err := c.ids(ctx, model, d.children[0], field.Inverse)
 		if err != nil {
 			return nil, err
 		}
@@ -232,13 +229,13 @@ func (c compiler) related(m *Model, d Domain, negated bool) ([]any, error) {
 
 // ids searches the related records. With an inverse, only those that refer back:
 // "not in" of Odoo 14 finds nothing at all once one of them does not.
-func (c compiler) ids(m *Model, d Domain, inverse string) ([]int64, error) {
-	domain, err := c.session.compile(c.ctx, m, d)
+func (c compiler) ids(ctx context.Context, m *Model, d Domain, inverse string) ([]int64, error) {
+	domain, err := c.session.compile(ctx, m, d)
 	if err != nil {
 		return nil, err
 	}
 	if inverse != "" {
 		domain = append([]any{[]any{inverse, "!=", false}}, domain...)
 	}
-	return c.session.ids(c.ctx, m, domain, "id", 0, maxRelated+1)
+	return c.session.ids(ctx, m, domain, "id", 0, maxRelated+1)
 }

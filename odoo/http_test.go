@@ -149,7 +149,7 @@ func TestAnswerTooLarge(t *testing.T) {
 func hanging(t *testing.T) (*wire, chan struct{}, chan struct{}) {
 	t.Helper()
 	asked, gone := make(chan struct{}), make(chan struct{})
-	return serving(t, func(w http.ResponseWriter, r *http.Request) {
+	return serving(t, func(_ http.ResponseWriter, r *http.Request) {
 		// The server only watches the connection once the body is read.
 		_, _ = bufio.NewReader(r.Body).WriteTo(discard{})
 		close(asked)

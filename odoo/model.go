@@ -60,7 +60,7 @@ func (s *Session) Model(ctx context.Context, name string, fields []string) (*Mod
 		"allfields": anySlice(append(slices.Clone(fields), "id", "active")), "attributes": attributes,
 	}})
 	if isUnknownModel(err) {
-		return nil, nil //nolint:nilnil // a model that does not exist is no failure
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err

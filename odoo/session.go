@@ -3,6 +3,7 @@ package odoo
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"golang.org/x/text/language"
@@ -106,9 +107,7 @@ func (s *Session) context(extra map[string]any) map[string]any {
 	if len(s.user.Companies) > 0 {
 		c["allowed_company_ids"] = anySlice(s.user.Companies)
 	}
-	for name, value := range extra {
-		c[name] = value
-	}
+	maps.Copy(c, extra)
 	return c
 }
 

@@ -111,7 +111,7 @@ func (w *wire) webVersion(ctx context.Context) (string, error) {
 	a, err := w.exchange(ctx, request{path: "/web/version"})
 	if err != nil {
 		if apierror.CodeOf(err) == apierror.UpstreamError {
-			return "", nil // a redirect to a login page, say
+			return "", nil //nolint:nilerr // a redirect to a login page, say
 		}
 		return "", err
 	}

@@ -97,11 +97,10 @@ const maxRequestID = 64
 
 // requestID takes over an id that is safe to log, or makes one.
 func requestID(given string) string {
-	unsafe := func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("-_.:", r))
-	}
-	if given == "" || len(given) > maxRequestID || strings.ContainsFunc(given, unsafe) {
+	if given == "" || len(given) > maxRequestID || strings.Trim(given, safeInID) != "" {
 		return rand.Text()
 	}
 	return given
 }
+
+const safeInID = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:"

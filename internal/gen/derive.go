@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -137,7 +138,7 @@ func field(name, description string, t *ast.Type, odoo odooArgs) *ast.FieldDefin
 		case string:
 			directive.Arguments = append(directive.Arguments, &ast.Argument{Name: arg, Value: &ast.Value{Kind: ast.StringValue, Raw: v}})
 		case bool:
-			directive.Arguments = append(directive.Arguments, &ast.Argument{Name: arg, Value: &ast.Value{Kind: ast.BooleanValue, Raw: fmt.Sprint(v)}})
+			directive.Arguments = append(directive.Arguments, &ast.Argument{Name: arg, Value: &ast.Value{Kind: ast.BooleanValue, Raw: strconv.FormatBool(v)}})
 		}
 	}
 	f.Directives = ast.DirectiveList{directive}

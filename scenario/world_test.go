@@ -1,0 +1,238 @@
+package scenario
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"odoograph/endpoint"
+	"odoograph/loaders"
+	"odoograph/odoo"
+)
+
+// target is one Odoo that the scenarios run against.
+type target struct {
+	name      string
+	url, db   string
+	transport string // "" chooses by itself
+	uids      *sync.Map // of logins, as plain clients know them
+	admin     odoo.Credential
+	demo      odoo.Credential // a user with fewer rights
+	// fixture prepares what the demo data of a genuine Odoo does not have.
+	fixture func(t *testing.T) fixture
+}
+
+// fixture is what some scenarios need to know of a target's data.
+type fixture struct {
+	// A record that the demo user sees, of this root field, and its relation to
+	// one that the demo user does not see.
+	root     string
+	id       json.Number
+	relation string
+}
+
+// world is a gateway in front of a target, with a proxy between them that
+// counts the calls and can fail.
+type world struct {
+	target
+	t       *testing.T
+	gateway *httptest.Server
+	proxy   *proxy
+}
+
+// proxy passes on what the gateway sends to Odoo.
+type proxy struct {
+	*httptest.Server
+	calls atomic.Int64
+	// fault answers instead of Odoo when set.
+	fault atomic.Pointer[http.HandlerFunc]
+}
+
+func newProxy(t *testing.T, to string) *proxy {
+	t.Helper()
+	address, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forward := httputil.NewSingleHostReverseProxy(address)
+	p := &proxy{}
+	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.calls.Add(1)
+		if fault := p.fault.Load(); fault != nil {
+			(*fault)(w, r)
+			return
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(p.Close)
+	return p
+}
+
+// fail makes the proxy answer with the handler until it is called with nil.
+func (p *proxy) fail(handler http.HandlerFunc) {
+	if handler == nil {
+		p.fault.Store(nil)
+		return
+	}
+	p.fault.Store(&handler)
+}
+
+// options change a world from the usual one.
+type options struct {
+	credential  *odoo.Credential
+	db          string
+	callTimeout time.Duration
+}
+
+// open starts a gateway in front of the target.
+func (tg target) open(t *testing.T, o options) *world {
+	t.Helper()
+	w := &world{target: tg, t: t, proxy: newProxy(t, tg.url)}
+	credential, db := tg.admin, tg.db
+	if o.credential != nil {
+		credential = *o.credential
+	}
+	if o.db != "" {
+		db = o.db
+	}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	client, err := odoo.New(odoo.Config{URL: w.proxy.URL, Database: db, Transport: tg.transport, Timeout: o.callTimeout, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	schema, err := loaders.NewSchema(endpoint.Schema().Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend := loaders.NewBackend(client, credential, schema, log)
+	w.gateway = httptest.NewServer(endpoint.New(endpoint.Options{Backend: backend, Log: log, Timeout: 30 * time.Second, Introspection: true}))
+	t.Cleanup(w.gateway.Close)
+	return w
+}
+
+// answer is a GraphQL response.
+type answer struct {
+	t      *testing.T
+	Data   any             `json:"data"`
+	Errors []responseError `json:"errors"`
+}
+
+type responseError struct {
+	Message    string         `json:"message"`
+	Path       []any          `json:"path"`
+	Extensions map[string]any `json:"extensions"`
+}
+
+// ask sends a query and returns the whole answer.
+func (w *world) ask(query string, variables map[string]any, header ...string) answer {
+	w.t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.gateway.URL+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	a := answer{t: w.t}
+	decoder := json.NewDecoder(response.Body)
+	decoder.UseNumber()
+	if err := decoder.Decode(&a); err != nil {
+		w.t.Fatalf("status %d: %v", response.StatusCode, err)
+	}
+	return a
+}
+
+// get sends a query that must succeed and returns its data.
+func (w *world) get(query string, variables map[string]any, header ...string) map[string]any {
+	w.t.Helper()
+	a := w.ask(query, variables, header...)
+	if len(a.Errors) > 0 {
+		w.t.Fatalf("%s\nfailed: %+v", query, a.Errors)
+	}
+	return a.Data.(map[string]any)
+}
+
+// refuse sends a query that must fail with exactly one error, of this code.
+func (w *world) refuse(code, query string, variables map[string]any) responseError {
+	w.t.Helper()
+	a := w.ask(query, variables)
+	if len(a.Errors) != 1 || a.Errors[0].Extensions["code"] != code {
+		w.t.Fatalf("%s\nanswered %+v, want one error with code %s", query, a, code)
+	}
+	return a.Errors[0]
+}
+
+// callsOf returns how many calls to Odoo something makes once the gateway is warm.
+func (w *world) callsOf(do func()) int64 {
+	before := w.proxy.calls.Load()
+	do()
+	return w.proxy.calls.Load() - before
+}
+
+// rpc calls a method of Odoo directly, as the admin and over JSON-RPC, which
+// every version speaks: independent of the code under test.
+func (tg target) rpc(t *testing.T, model, method string, args []any, kwargs map[string]any) any {
+	t.Helper()
+	call := func(service, method string, args ...any) any {
+		body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1,
+			"params": map[string]any{"service": service, "method": method, "args": args}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.Post(tg.url+"/jsonrpc", "application/json", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var result struct{ Result, Error any }
+		decoder := json.NewDecoder(response.Body)
+		decoder.UseNumber()
+		if err := decoder.Decode(&result); err != nil || result.Error != nil {
+			t.Fatalf("%s.%s%v: %v %v", model, method, args, err, result.Error)
+		}
+		return result.Result
+	}
+	// Odoo 19 takes 200 ms to check a password.
+	uid, known := tg.uids.Load(tg.admin.Login)
+	if !known {
+		uid = call("common", "login", tg.db, tg.admin.Login, tg.admin.Password)
+		tg.uids.Store(tg.admin.Login, uid)
+	}
+	if kwargs == nil {
+		kwargs = map[string]any{}
+	}
+	return call("object", "execute_kw", tg.db, uid, tg.admin.Password, model, method, args, kwargs)
+}
+
+// read returns records as Odoo gives them to a plain client.
+func (tg target) read(t *testing.T, model string, domain []any, order string, limit int, fields ...string) []map[string]any {
+	t.Helper()
+	kwargs := map[string]any{"fields": fields, "order": order}
+	if limit > 0 {
+		kwargs["limit"] = limit
+	}
+	var out []map[string]any
+	for _, record := range tg.rpc(t, model, "search_read", []any{domain}, kwargs).([]any) {
+		out = append(out, record.(map[string]any))
+	}
+	return out
+}
