@@ -133,11 +133,11 @@ func (ec *executionContext) _Invoice_type(ctx context.Context, field graphql.Col
 			return obj.Type()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.InvoiceType) graphql.Marshaler {
-			return ec.marshalNInvoiceType2odoographᚋgraphᚋmodelᚐInvoiceType(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.InvoiceType) graphql.Marshaler {
+			return ec.marshalOInvoiceType2ᚖodoographᚋgraphᚋmodelᚐInvoiceType(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Invoice_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -156,11 +156,11 @@ func (ec *executionContext) _Invoice_state(ctx context.Context, field graphql.Co
 			return obj.State()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.InvoiceState) graphql.Marshaler {
-			return ec.marshalNInvoiceState2odoographᚋgraphᚋmodelᚐInvoiceState(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.InvoiceState) graphql.Marshaler {
+			return ec.marshalOInvoiceState2ᚖodoographᚋgraphᚋmodelᚐInvoiceState(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Invoice_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -533,10 +533,10 @@ func (ec *executionContext) _Invoice_lines(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.InvoiceLine]) graphql.Marshaler {
-			return ec.marshalNInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Invoice_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1032,11 +1032,11 @@ func (ec *executionContext) _InvoiceLine_displayType(ctx context.Context, field 
 			return obj.DisplayType()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.LineDisplayType) graphql.Marshaler {
-			return ec.marshalNLineDisplayType2odoographᚋgraphᚋmodelᚐLineDisplayType(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LineDisplayType) graphql.Marshaler {
+			return ec.marshalOLineDisplayType2ᚖodoographᚋgraphᚋmodelᚐLineDisplayType(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_InvoiceLine_displayType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1235,10 +1235,10 @@ func (ec *executionContext) _InvoiceLine_taxes(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
-			return ec.marshalNTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_InvoiceLine_taxes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2069,11 +2069,11 @@ func (ec *executionContext) _Tax_use(ctx context.Context, field graphql.Collecte
 			return obj.Use()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.TaxUse) graphql.Marshaler {
-			return ec.marshalNTaxUse2odoographᚋgraphᚋmodelᚐTaxUse(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaxUse) graphql.Marshaler {
+			return ec.marshalOTaxUse2ᚖodoographᚋgraphᚋmodelᚐTaxUse(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Tax_use(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2092,11 +2092,11 @@ func (ec *executionContext) _Tax_computation(ctx context.Context, field graphql.
 			return obj.Computation()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.TaxComputation) graphql.Marshaler {
-			return ec.marshalNTaxComputation2odoographᚋgraphᚋmodelᚐTaxComputation(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaxComputation) graphql.Marshaler {
+			return ec.marshalOTaxComputation2ᚖodoographᚋgraphᚋmodelᚐTaxComputation(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Tax_computation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3526,12 +3526,12 @@ func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "type":
 			out.Values[i] = ec._Invoice_type(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
 			out.Values[i] = ec._Invoice_state(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "paymentState":
@@ -3609,7 +3609,7 @@ func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Invoice_lines(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -3861,7 +3861,7 @@ func (ec *executionContext) _InvoiceLine(ctx context.Context, sel ast.SelectionS
 			}
 		case "displayType":
 			out.Values[i] = ec._InvoiceLine_displayType(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
@@ -3909,7 +3909,7 @@ func (ec *executionContext) _InvoiceLine(ctx context.Context, sel ast.SelectionS
 					}
 				}()
 				res = ec._InvoiceLine_taxes(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4358,12 +4358,12 @@ func (ec *executionContext) _Tax(ctx context.Context, sel ast.SelectionSet, obj 
 			}
 		case "use":
 			out.Values[i] = ec._Tax_use(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "computation":
 			out.Values[i] = ec._Tax_computation(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "amount":
@@ -4576,16 +4576,6 @@ func (ec *executionContext) marshalNInvoice2ᚖodoographᚋgraphᚋmodelᚐInvoi
 	return ec._Invoice(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Invoice]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._InvoiceConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNInvoiceEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Invoice]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4641,16 +4631,6 @@ func (ec *executionContext) marshalNInvoiceLine2ᚖodoographᚋgraphᚋmodelᚐI
 		return graphql.Null
 	}
 	return ec._InvoiceLine(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.InvoiceLine]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._InvoiceLineConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNInvoiceLineEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.InvoiceLine]) graphql.Marshaler {
@@ -4770,16 +4750,6 @@ func (ec *executionContext) marshalNPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐP
 	return ec._PaymentTerm(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPaymentTermConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.PaymentTerm]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PaymentTermConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPaymentTermEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.PaymentTerm]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4862,16 +4832,6 @@ func (ec *executionContext) marshalNTaxComputation2odoographᚋgraphᚋmodelᚐT
 	return v
 }
 
-func (ec *executionContext) marshalNTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._TaxConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNTaxEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Tax]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4935,6 +4895,13 @@ func (ec *executionContext) marshalOInvoice2ᚖodoographᚋgraphᚋmodelᚐInvoi
 	return ec._Invoice(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Invoice]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InvoiceConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOInvoiceFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -4958,6 +4925,13 @@ func (ec *executionContext) unmarshalOInvoiceFilter2ᚕmapᚄ(ctx context.Contex
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.InvoiceLine]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InvoiceLineConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOInvoiceLineFilter2map(ctx context.Context, v any) (map[string]any, error) {
@@ -5206,6 +5180,13 @@ func (ec *executionContext) marshalOPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐP
 	return ec._PaymentTerm(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPaymentTermConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.PaymentTerm]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PaymentTermConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPaymentTermFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -5313,6 +5294,13 @@ func (ec *executionContext) unmarshalOTaxComputationFilter2map(ctx context.Conte
 	}
 	res, err := ec.unmarshalInputTaxComputationFilter(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaxConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOTaxFilter2map(ctx context.Context, v any) (map[string]any, error) {

@@ -1962,10 +1962,10 @@ func (ec *executionContext) _Query_invoices(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Invoice]) graphql.Marshaler {
-			return ec.marshalNInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_invoices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2050,10 +2050,10 @@ func (ec *executionContext) _Query_taxes(ctx context.Context, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
-			return ec.marshalNTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_taxes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2138,10 +2138,10 @@ func (ec *executionContext) _Query_paymentTerms(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.PaymentTerm]) graphql.Marshaler {
-			return ec.marshalNPaymentTermConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOPaymentTermConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_paymentTerms(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2226,10 +2226,10 @@ func (ec *executionContext) _Query_partners(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Partner]) graphql.Marshaler {
-			return ec.marshalNPartnerConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOPartnerConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_partners(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2314,10 +2314,10 @@ func (ec *executionContext) _Query_partnerTags(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.PartnerTag]) graphql.Marshaler {
-			return ec.marshalNPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_partnerTags(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2402,10 +2402,10 @@ func (ec *executionContext) _Query_products(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Product]) graphql.Marshaler {
-			return ec.marshalNProductConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOProductConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_products(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2490,10 +2490,10 @@ func (ec *executionContext) _Query_productCategories(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.ProductCategory]) graphql.Marshaler {
-			return ec.marshalNProductCategoryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOProductCategoryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_productCategories(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2578,10 +2578,10 @@ func (ec *executionContext) _Query_unitsOfMeasure(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.UnitOfMeasure]) graphql.Marshaler {
-			return ec.marshalNUnitOfMeasureConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOUnitOfMeasureConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_unitsOfMeasure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2666,10 +2666,10 @@ func (ec *executionContext) _Query_pricelists(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Pricelist]) graphql.Marshaler {
-			return ec.marshalNPricelistConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOPricelistConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_pricelists(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2754,10 +2754,10 @@ func (ec *executionContext) _Query_countries(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Country]) graphql.Marshaler {
-			return ec.marshalNCountryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOCountryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_countries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2842,10 +2842,10 @@ func (ec *executionContext) _Query_countryStates(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.CountryState]) graphql.Marshaler {
-			return ec.marshalNCountryStateConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOCountryStateConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_countryStates(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2930,10 +2930,10 @@ func (ec *executionContext) _Query_currencies(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Currency]) graphql.Marshaler {
-			return ec.marshalNCurrencyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOCurrencyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_currencies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3018,10 +3018,10 @@ func (ec *executionContext) _Query_companies(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Company]) graphql.Marshaler {
-			return ec.marshalNCompanyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOCompanyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_companies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3106,10 +3106,10 @@ func (ec *executionContext) _Query_users(ctx context.Context, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.User]) graphql.Marshaler {
-			return ec.marshalNUserConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOUserConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_users(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3194,10 +3194,10 @@ func (ec *executionContext) _Query_saleOrders(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrder]) graphql.Marshaler {
-			return ec.marshalNSaleOrderConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOSaleOrderConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_saleOrders(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3282,10 +3282,10 @@ func (ec *executionContext) _Query_saleOrderLines(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrderLine]) graphql.Marshaler {
-			return ec.marshalNSaleOrderLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOSaleOrderLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_saleOrderLines(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3370,10 +3370,10 @@ func (ec *executionContext) _Query_saleOrderTags(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrderTag]) graphql.Marshaler {
-			return ec.marshalNSaleOrderTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOSaleOrderTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_saleOrderTags(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3458,10 +3458,10 @@ func (ec *executionContext) _Query_salesTeams(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SalesTeam]) graphql.Marshaler {
-			return ec.marshalNSalesTeamConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOSalesTeamConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_salesTeams(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3855,7 +3855,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_invoices(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -3899,7 +3899,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_taxes(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -3943,7 +3943,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_paymentTerms(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -3987,7 +3987,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_partners(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4031,7 +4031,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_partnerTags(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4075,7 +4075,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_products(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4119,7 +4119,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_productCategories(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4163,7 +4163,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_unitsOfMeasure(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4207,7 +4207,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_pricelists(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4251,7 +4251,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_countries(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4295,7 +4295,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_countryStates(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4339,7 +4339,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_currencies(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4383,7 +4383,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_companies(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4427,7 +4427,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_users(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4471,7 +4471,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_saleOrders(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4515,7 +4515,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_saleOrderLines(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4559,7 +4559,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_saleOrderTags(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4603,7 +4603,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_salesTeams(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

@@ -651,10 +651,10 @@ func (ec *executionContext) _Partner_contacts(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Partner]) graphql.Marshaler {
-			return ec.marshalNPartnerConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOPartnerConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Partner_contacts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -683,10 +683,10 @@ func (ec *executionContext) _Partner_tags(ctx context.Context, field graphql.Col
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.PartnerTag]) graphql.Marshaler {
-			return ec.marshalNPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Partner_tags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -843,10 +843,10 @@ func (ec *executionContext) _Partner_saleOrders(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrder]) graphql.Marshaler {
-			return ec.marshalNSaleOrderConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOSaleOrderConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Partner_saleOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -875,10 +875,10 @@ func (ec *executionContext) _Partner_invoices(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Invoice]) graphql.Marshaler {
-			return ec.marshalNInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Partner_invoices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1274,10 +1274,10 @@ func (ec *executionContext) _PartnerTag_children(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.PartnerTag]) graphql.Marshaler {
-			return ec.marshalNPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_PartnerTag_children(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2185,7 +2185,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Partner_contacts(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2223,7 +2223,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Partner_tags(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2281,7 +2281,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Partner_saleOrders(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2319,7 +2319,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Partner_invoices(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2559,7 +2559,7 @@ func (ec *executionContext) _PartnerTag(ctx context.Context, sel ast.SelectionSe
 					}
 				}()
 				res = ec._PartnerTag_children(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2777,16 +2777,6 @@ func (ec *executionContext) marshalNPartner2ᚖodoographᚋgraphᚋmodelᚐPartn
 	return ec._Partner(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPartnerConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Partner]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PartnerConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPartnerEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Partner]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -2859,16 +2849,6 @@ func (ec *executionContext) marshalNPartnerTag2ᚖodoographᚋgraphᚋmodelᚐPa
 	return ec._PartnerTag(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.PartnerTag]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PartnerTagConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPartnerTagEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.PartnerTag]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -2932,6 +2912,13 @@ func (ec *executionContext) marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartn
 	return ec._Partner(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPartnerConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Partner]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PartnerConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPartnerFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -2979,6 +2966,13 @@ func (ec *executionContext) marshalOPartnerTag2ᚖodoographᚋgraphᚋmodelᚐPa
 		return graphql.Null
 	}
 	return ec._PartnerTag(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.PartnerTag]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PartnerTagConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPartnerTagFilter2map(ctx context.Context, v any) (map[string]any, error) {

@@ -577,11 +577,11 @@ func (ec *executionContext) _Product_type(ctx context.Context, field graphql.Col
 			return obj.Type()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.ProductType) graphql.Marshaler {
-			return ec.marshalNProductType2odoographᚋgraphᚋmodelᚐProductType(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductType) graphql.Marshaler {
+			return ec.marshalOProductType2ᚖodoographᚋgraphᚋmodelᚐProductType(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Product_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -835,10 +835,10 @@ func (ec *executionContext) _Product_taxes(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
-			return ec.marshalNTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Product_taxes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1069,10 +1069,10 @@ func (ec *executionContext) _ProductCategory_children(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.ProductCategory]) graphql.Marshaler {
-			return ec.marshalNProductCategoryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOProductCategoryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ProductCategory_children(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2774,7 +2774,7 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "type":
 			out.Values[i] = ec._Product_type(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "active":
@@ -2832,7 +2832,7 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Product_taxes(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -2943,7 +2943,7 @@ func (ec *executionContext) _ProductCategory(ctx context.Context, sel ast.Select
 					}
 				}()
 				res = ec._ProductCategory_children(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -3487,16 +3487,6 @@ func (ec *executionContext) marshalNPricelist2ᚖodoographᚋgraphᚋmodelᚐPri
 	return ec._Pricelist(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNPricelistConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Pricelist]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._PricelistConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPricelistEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Pricelist]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -3595,16 +3585,6 @@ func (ec *executionContext) marshalNProductCategory2ᚖodoographᚋgraphᚋmodel
 	return ec._ProductCategory(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNProductCategoryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.ProductCategory]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ProductCategoryConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNProductCategoryEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.ProductCategory]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -3649,16 +3629,6 @@ func (ec *executionContext) unmarshalNProductCategoryOrderField2odoographᚋgrap
 
 func (ec *executionContext) marshalNProductCategoryOrderField2odoographᚋgraphᚋmodelᚐProductCategoryOrderField(ctx context.Context, sel ast.SelectionSet, v model.ProductCategoryOrderField) graphql.Marshaler {
 	return v
-}
-
-func (ec *executionContext) marshalNProductConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Product]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ProductConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNProductEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Product]) graphql.Marshaler {
@@ -3743,16 +3713,6 @@ func (ec *executionContext) marshalNUnitOfMeasure2ᚖodoographᚋgraphᚋmodel�
 	return ec._UnitOfMeasure(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNUnitOfMeasureConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.UnitOfMeasure]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._UnitOfMeasureConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNUnitOfMeasureEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.UnitOfMeasure]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -3804,6 +3764,13 @@ func (ec *executionContext) marshalOPricelist2ᚖodoographᚋgraphᚋmodelᚐPri
 		return graphql.Null
 	}
 	return ec._Pricelist(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPricelistConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Pricelist]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PricelistConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPricelistFilter2map(ctx context.Context, v any) (map[string]any, error) {
@@ -3862,6 +3829,13 @@ func (ec *executionContext) marshalOProductCategory2ᚖodoographᚋgraphᚋmodel
 	return ec._ProductCategory(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOProductCategoryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.ProductCategory]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProductCategoryConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOProductCategoryFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -3902,6 +3876,13 @@ func (ec *executionContext) unmarshalOProductCategoryOrder2ᚕmapᚄ(ctx context
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOProductConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Product]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProductConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOProductFilter2map(ctx context.Context, v any) (map[string]any, error) {
@@ -4011,6 +3992,13 @@ func (ec *executionContext) marshalOUnitOfMeasure2ᚖodoographᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._UnitOfMeasure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUnitOfMeasureConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.UnitOfMeasure]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UnitOfMeasureConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOUnitOfMeasureFilter2map(ctx context.Context, v any) (map[string]any, error) {

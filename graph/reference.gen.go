@@ -766,10 +766,10 @@ func (ec *executionContext) _Country_states(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.CountryState]) graphql.Marshaler {
-			return ec.marshalNCountryStateConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOCountryStateConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Country_states(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3521,7 +3521,7 @@ func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Country_states(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4395,16 +4395,6 @@ func (ec *executionContext) marshalNCompany2ᚖodoographᚋgraphᚋmodelᚐCompa
 	return ec._Company(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNCompanyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Company]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CompanyConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNCompanyEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Company]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4475,16 +4465,6 @@ func (ec *executionContext) marshalNCountry2ᚖodoographᚋgraphᚋmodelᚐCount
 		return graphql.Null
 	}
 	return ec._Country(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNCountryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Country]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CountryConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCountryEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Country]) graphql.Marshaler {
@@ -4559,16 +4539,6 @@ func (ec *executionContext) marshalNCountryState2ᚖodoographᚋgraphᚋmodelᚐ
 	return ec._CountryState(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNCountryStateConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.CountryState]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CountryStateConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNCountryStateEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.CountryState]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4639,16 +4609,6 @@ func (ec *executionContext) marshalNCurrency2ᚖodoographᚋgraphᚋmodelᚐCurr
 		return graphql.Null
 	}
 	return ec._Currency(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNCurrencyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Currency]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._CurrencyConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCurrencyEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Currency]) graphql.Marshaler {
@@ -4733,16 +4693,6 @@ func (ec *executionContext) marshalNUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx
 	return ec._User(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNUserConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.User]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._UserConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNUserEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.User]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4796,6 +4746,13 @@ func (ec *executionContext) marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompa
 	return ec._Company(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCompanyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Company]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CompanyConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCompanyFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -4843,6 +4800,13 @@ func (ec *executionContext) marshalOCountry2ᚖodoographᚋgraphᚋmodelᚐCount
 		return graphql.Null
 	}
 	return ec._Country(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCountryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Country]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CountryConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCountryFilter2map(ctx context.Context, v any) (map[string]any, error) {
@@ -4894,6 +4858,13 @@ func (ec *executionContext) marshalOCountryState2ᚖodoographᚋgraphᚋmodelᚐ
 	return ec._CountryState(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCountryStateConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.CountryState]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CountryStateConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCountryStateFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -4941,6 +4912,13 @@ func (ec *executionContext) marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurr
 		return graphql.Null
 	}
 	return ec._Currency(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCurrencyConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.Currency]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CurrencyConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCurrencyFilter2map(ctx context.Context, v any) (map[string]any, error) {
@@ -5050,6 +5028,13 @@ func (ec *executionContext) marshalOUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx
 		return graphql.Null
 	}
 	return ec._User(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUserConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.User]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UserConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOUserFilter2map(ctx context.Context, v any) (map[string]any, error) {

@@ -133,11 +133,11 @@ func (ec *executionContext) _SaleOrder_state(ctx context.Context, field graphql.
 			return obj.State()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.SaleOrderState) graphql.Marshaler {
-			return ec.marshalNSaleOrderState2odoographᚋgraphᚋmodelᚐSaleOrderState(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleOrderState) graphql.Marshaler {
+			return ec.marshalOSaleOrderState2ᚖodoographᚋgraphᚋmodelᚐSaleOrderState(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SaleOrder_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -606,10 +606,10 @@ func (ec *executionContext) _SaleOrder_tags(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrderTag]) graphql.Marshaler {
-			return ec.marshalNSaleOrderTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOSaleOrderTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SaleOrder_tags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -638,10 +638,10 @@ func (ec *executionContext) _SaleOrder_lines(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrderLine]) graphql.Marshaler {
-			return ec.marshalNSaleOrderLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOSaleOrderLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SaleOrder_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -762,10 +762,10 @@ func (ec *executionContext) _SaleOrder_invoices(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Invoice]) graphql.Marshaler {
-			return ec.marshalNInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SaleOrder_invoices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1215,11 +1215,11 @@ func (ec *executionContext) _SaleOrderLine_displayType(ctx context.Context, fiel
 			return obj.DisplayType()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.LineDisplayType) graphql.Marshaler {
-			return ec.marshalNLineDisplayType2odoographᚋgraphᚋmodelᚐLineDisplayType(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LineDisplayType) graphql.Marshaler {
+			return ec.marshalOLineDisplayType2ᚖodoographᚋgraphᚋmodelᚐLineDisplayType(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SaleOrderLine_displayType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1464,10 +1464,10 @@ func (ec *executionContext) _SaleOrderLine_taxes(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
-			return ec.marshalNTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SaleOrderLine_taxes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1643,10 +1643,10 @@ func (ec *executionContext) _SaleOrderLine_invoiceLines(ctx context.Context, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.InvoiceLine]) graphql.Marshaler {
-			return ec.marshalNInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
+			return ec.marshalOInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SaleOrderLine_invoiceLines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3619,7 +3619,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 			}
 		case "state":
 			out.Values[i] = ec._SaleOrder_state(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "locked":
@@ -3712,7 +3712,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._SaleOrder_tags(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -3750,7 +3750,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._SaleOrder_lines(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -3808,7 +3808,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._SaleOrder_invoices(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4050,7 +4050,7 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 			}
 		case "displayType":
 			out.Values[i] = ec._SaleOrderLine_displayType(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
@@ -4108,7 +4108,7 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 					}
 				}()
 				res = ec._SaleOrderLine_taxes(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4176,7 +4176,7 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 					}
 				}()
 				res = ec._SaleOrderLine_invoiceLines(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -4813,16 +4813,6 @@ func (ec *executionContext) marshalNSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSal
 	return ec._SaleOrder(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNSaleOrderConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SaleOrder]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SaleOrderConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNSaleOrderEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SaleOrder]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -4878,16 +4868,6 @@ func (ec *executionContext) marshalNSaleOrderLine2ᚖodoographᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._SaleOrderLine(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNSaleOrderLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SaleOrderLine]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SaleOrderLineConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSaleOrderLineEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SaleOrderLine]) graphql.Marshaler {
@@ -4987,16 +4967,6 @@ func (ec *executionContext) marshalNSaleOrderTag2ᚖodoographᚋgraphᚋmodelᚐ
 	return ec._SaleOrderTag(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNSaleOrderTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SaleOrderTag]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SaleOrderTagConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNSaleOrderTagEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SaleOrderTag]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -5067,16 +5037,6 @@ func (ec *executionContext) marshalNSalesTeam2ᚖodoographᚋgraphᚋmodelᚐSal
 		return graphql.Null
 	}
 	return ec._SalesTeam(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNSalesTeamConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SalesTeam]) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._SalesTeamConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSalesTeamEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SalesTeam]) graphql.Marshaler {
@@ -5252,6 +5212,13 @@ func (ec *executionContext) marshalOSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSal
 	return ec._SaleOrder(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSaleOrderConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SaleOrder]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SaleOrderConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSaleOrderFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -5282,6 +5249,13 @@ func (ec *executionContext) marshalOSaleOrderLine2ᚖodoographᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._SaleOrderLine(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSaleOrderLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SaleOrderLine]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SaleOrderLineConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSaleOrderLineFilter2map(ctx context.Context, v any) (map[string]any, error) {
@@ -5410,6 +5384,13 @@ func (ec *executionContext) marshalOSaleOrderTag2ᚖodoographᚋgraphᚋmodelᚐ
 	return ec._SaleOrderTag(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSaleOrderTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SaleOrderTag]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SaleOrderTagConnection(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSaleOrderTagFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -5457,6 +5438,13 @@ func (ec *executionContext) marshalOSalesTeam2ᚖodoographᚋgraphᚋmodelᚐSal
 		return graphql.Null
 	}
 	return ec._SalesTeam(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSalesTeamConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx context.Context, sel ast.SelectionSet, v *relay.Connection[model.SalesTeam]) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SalesTeamConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSalesTeamFilter2map(ctx context.Context, v any) (map[string]any, error) {

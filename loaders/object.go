@@ -145,7 +145,7 @@ func One[T any, P entityType[T]](o Object, name string) (*T, error) {
 
 // Many returns the page of a to-many relation that the current field asks for.
 func Many[T any, P entityType[T]](ctx context.Context, o Object, name string) (*relay.Connection[T], error) {
-	if _, err := Optional[[]int64](o, name); err != nil {
+	if ids, err := Optional[[]int64](o, name); ids == nil || err != nil {
 		return nil, err
 	}
 	l := o.plan.lists[graphql.GetFieldContext(ctx).Field.Alias]

@@ -35,7 +35,6 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.User, error) {
 	return loaders.Viewer[model.User](ctx, "User")
 }
 
-// Query returns the resolver of the query root.
 func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 
 type queryResolver struct{ *Resolver }

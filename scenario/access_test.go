@@ -3,6 +3,8 @@ package scenario
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -92,6 +94,26 @@ func rightsAreOdoos(w *world) {
 	gone := restricted.get(`query($id: ID!) { node(id: $id) { id } }`, map[string]any{"id": dig(open, "record.boss.id")})
 	if gone["node"] != nil {
 		w.t.Errorf("node shows what the user may not see: %v", gone)
+	}
+}
+
+// A list of a model that the user may not read at all is null with an error; the
+// records it hangs on arrive.
+func forbiddenLists(w *world) {
+	restricted := w.open(w.t, options{credential: &w.demo})
+	a := restricted.ask(`{ partners(first: 3) { nodes { name country { code } invoices { totalCount } } } countries(first: 1) { totalCount } }`, nil)
+	nodes := column(dig(a.Data, "partners.nodes"), "name")
+	if len(nodes) != 3 || dig(a.Data, "countries.totalCount") == nil {
+		w.t.Fatalf("the rest did not arrive: %+v", a)
+	}
+	for i := range nodes {
+		list := dig(a.Data, fmt.Sprintf("partners.nodes.%d.invoices", i))
+		refused := slices.ContainsFunc(a.Errors, func(e responseError) bool {
+			return e.Extensions["code"] == "FORBIDDEN" && cmp.Equal(e.Path, []any{"partners", "nodes", json.Number(strconv.Itoa(i)), "invoices"})
+		})
+		if (list == nil) != refused {
+			w.t.Errorf("invoices of %v: %v, errors %+v", nodes[i], list, a.Errors)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ var scenarios = []struct {
 	{"natural keys", naturalKeys},
 	{"the viewer is the user", viewerIsTheUser},
 	{"rights are Odoo's", rightsAreOdoos},
+	{"forbidden lists", forbiddenLists},
 	{"archived records", archivedRecords},
 	{"languages", languages},
 	{"many at once", manyAtOnce},

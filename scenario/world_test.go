@@ -22,7 +22,7 @@ import (
 type target struct {
 	name      string
 	url, db   string
-	transport string // "" chooses by itself
+	transport string    // "" chooses by itself
 	uids      *sync.Map // of logins, as plain clients know them
 	admin     odoo.Credential
 	demo      odoo.Credential // a user with fewer rights

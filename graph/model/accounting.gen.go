@@ -41,13 +41,13 @@ func (x *Invoice) Number() (*string, error) {
 }
 
 // Type is type in the schema.
-func (x *Invoice) Type() (InvoiceType, error) {
-	return loaders.RequiredEnum[InvoiceType](x.Object, "type")
+func (x *Invoice) Type() (*InvoiceType, error) {
+	return loaders.OptionalEnum[InvoiceType](x.Object, "type")
 }
 
 // State is state in the schema.
-func (x *Invoice) State() (InvoiceState, error) {
-	return loaders.RequiredEnum[InvoiceState](x.Object, "state")
+func (x *Invoice) State() (*InvoiceState, error) {
+	return loaders.OptionalEnum[InvoiceState](x.Object, "state")
 }
 
 // PaymentState is paymentState in the schema.
@@ -188,8 +188,8 @@ func (x *InvoiceLine) Invoice() (*Invoice, error) {
 }
 
 // DisplayType is displayType in the schema.
-func (x *InvoiceLine) DisplayType() (LineDisplayType, error) {
-	return loaders.RequiredEnum[LineDisplayType](x.Object, "displayType")
+func (x *InvoiceLine) DisplayType() (*LineDisplayType, error) {
+	return loaders.OptionalEnum[LineDisplayType](x.Object, "displayType")
 }
 
 // Name is name in the schema.
@@ -290,13 +290,13 @@ func (x *Tax) InvoiceLabel() (*string, error) {
 }
 
 // Use is use in the schema.
-func (x *Tax) Use() (TaxUse, error) {
-	return loaders.RequiredEnum[TaxUse](x.Object, "use")
+func (x *Tax) Use() (*TaxUse, error) {
+	return loaders.OptionalEnum[TaxUse](x.Object, "use")
 }
 
 // Computation is computation in the schema.
-func (x *Tax) Computation() (TaxComputation, error) {
-	return loaders.RequiredEnum[TaxComputation](x.Object, "computation")
+func (x *Tax) Computation() (*TaxComputation, error) {
+	return loaders.OptionalEnum[TaxComputation](x.Object, "computation")
 }
 
 // Amount is amount in the schema.

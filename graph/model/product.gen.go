@@ -50,8 +50,8 @@ func (x *Product) Barcode() (*string, error) {
 }
 
 // Type is type in the schema.
-func (x *Product) Type() (ProductType, error) {
-	return loaders.RequiredEnum[ProductType](x.Object, "type")
+func (x *Product) Type() (*ProductType, error) {
+	return loaders.OptionalEnum[ProductType](x.Object, "type")
 }
 
 // Active is active in the schema.

@@ -41,8 +41,8 @@ func (x *SaleOrder) Name() (string, error) {
 }
 
 // State is state in the schema.
-func (x *SaleOrder) State() (SaleOrderState, error) {
-	return loaders.RequiredEnum[SaleOrderState](x.Object, "state")
+func (x *SaleOrder) State() (*SaleOrderState, error) {
+	return loaders.OptionalEnum[SaleOrderState](x.Object, "state")
 }
 
 // Locked is locked in the schema.
@@ -218,8 +218,8 @@ func (x *SaleOrderLine) Partner() (*Partner, error) {
 }
 
 // DisplayType is displayType in the schema.
-func (x *SaleOrderLine) DisplayType() (LineDisplayType, error) {
-	return loaders.RequiredEnum[LineDisplayType](x.Object, "displayType")
+func (x *SaleOrderLine) DisplayType() (*LineDisplayType, error) {
+	return loaders.OptionalEnum[LineDisplayType](x.Object, "displayType")
 }
 
 // Name is name in the schema.

@@ -83,7 +83,7 @@ func (c *contract) expandType(doc *document, def *ast.Definition) error {
 	doc.Definitions = append(doc.Definitions, c.filterOf(def), orderOf(def), c.orderFieldOf(def), connectionOf(def), edgeOf(def))
 	for _, f := range def.Fields {
 		if target := c.listOf(f); target != nil {
-			f.Type = nonNull(target.Name + "Connection")
+			f.Type = connectionType(target)
 			f.Arguments = connectionArguments(target, false)
 		}
 	}
@@ -95,7 +95,7 @@ func (c *contract) expandType(doc *document, def *ast.Definition) error {
 func (c *contract) expandRoot(query *ast.Definition) {
 	for _, f := range query.Fields {
 		if target := c.listOf(f); target != nil {
-			f.Type = nonNull(target.Name + "Connection")
+			f.Type = connectionType(target)
 			f.Arguments = connectionArguments(target, true)
 		} else if c.types[f.Type.Name()] != nil {
 			f.Arguments = append(ast.ArgumentDefinitionList{
@@ -104,6 +104,12 @@ func (c *contract) expandRoot(query *ast.Definition) {
 			}, f.Arguments...)
 		}
 	}
+}
+
+// connectionType is nullable, so that a list that the user may not read does not
+// take its parent with it.
+func connectionType(target *ast.Definition) *ast.Type {
+	return ast.NamedType(target.Name+"Connection", nil)
 }
 
 // listOf returns the type that a field is a list of, nil for other fields.

@@ -1,0 +1,49 @@
+package scenario
+
+import (
+	"encoding/json"
+	"strconv"
+	"sync"
+	"testing"
+
+	"odoograph/odoo"
+	"odoograph/odoo/odootest"
+)
+
+// TestStandIn runs the scenarios against the stand-in in each version that it
+// can pose as, over each protocol that the version has.
+func TestStandIn(t *testing.T) {
+	var targets []target
+	for _, version := range []int{14, 17, 19} {
+		server := odootest.Start(t, odootest.Options{Version: version})
+		for _, transport := range []string{"", "json-rpc", "xml-rpc"} {
+			if transport == "json-rpc" && version < 19 {
+				continue // it is what "" chooses
+			}
+			targets = append(targets, standIn(server, transport))
+		}
+	}
+	run(t, targets)
+}
+
+// TestVolume walks through 50,000 partners.
+func TestVolume(t *testing.T) {
+	server := odootest.Start(t, odootest.Options{Partners: 50_000, Orders: 5_000})
+	walkThroughVolume(standIn(server, "").open(t, options{}))
+}
+
+func standIn(server *odootest.Server, transport string) target {
+	name := strconv.Itoa(server.Version())
+	if transport != "" {
+		name += " over " + transport
+	}
+	return target{
+		name: name, url: server.URL(), db: server.DB(), transport: transport, uids: &sync.Map{},
+		admin: odoo.Credential{Login: odootest.AdminLogin, Password: odootest.AdminLogin, APIKey: odootest.AdminKey},
+		demo:  odoo.Credential{Login: odootest.DemoLogin, Password: odootest.DemoLogin},
+		fixture: func(*testing.T) fixture {
+			order := server.Find("sale.order", "client_order_ref", "confidential")
+			return fixture{root: "saleOrder", id: json.Number(strconv.FormatInt(order, 10)), relation: "partner"}
+		},
+	}
+}
