@@ -63,10 +63,12 @@ func publicError(ctx context.Context, err error) *apierror.Error {
 		}
 		return apierror.Wrap(apierror.ValidationFailed, foreign.Message, err)
 	}
-	path := graphql.GetPath(ctx)
 	switch {
-	case len(path) == 0 && graphql.HasOperationContext(ctx) && graphql.GetOperationContext(ctx).Operation == nil,
-		len(foreign.Path) > len(path): // gqlgen names the argument that it could not read
+	case !graphql.HasOperationContext(ctx) || graphql.GetOperationContext(ctx).Doc == nil:
+		// gqlgen repeats the body here, secrets and all.
+		return apierror.Wrap(apierror.BadUserInput, "The request cannot be read: send a JSON object with a query, of at most 1 MiB.", err)
+	case graphql.GetOperationContext(ctx).Operation == nil,
+		len(foreign.Path) > len(graphql.GetPath(ctx)): // gqlgen names the argument that it could not read
 		return apierror.Wrap(apierror.BadUserInput, foreign.Message, err)
 	}
 	return apierror.Public(err)

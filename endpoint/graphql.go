@@ -48,8 +48,13 @@ func newGraphQL(o Options) http.Handler {
 		server.Use(extension.Introspection{})
 	}
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		if !graphql.HasOperationContext(ctx) {
+			return next(ctx) // the request could not even be read
+		}
 		operation := graphql.GetOperationContext(ctx)
-		telemetry.SetOperation(ctx, operation.OperationName)
+		if operation.Operation != nil {
+			telemetry.SetOperation(ctx, operation.Operation.Name)
+		}
 		// One response, one identity map: nothing read for one is ever served to another.
 		request := sync.OnceValues(func() (*loaders.Request, error) {
 			return o.Backend.Request(ctx, operation.Headers.Get("Accept-Language"))

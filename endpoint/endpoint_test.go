@@ -1,0 +1,127 @@
+package endpoint_test
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"odoograph/endpoint"
+	"odoograph/loaders"
+	"odoograph/odoo"
+	"odoograph/odoo/odootest"
+)
+
+func newEndpoint(t *testing.T, introspection bool, log io.Writer) *httptest.Server {
+	t.Helper()
+	standIn := odootest.Start(t, odootest.Options{})
+	client, err := odoo.New(odoo.Config{URL: standIn.URL(), Database: standIn.DB()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	schema, err := loaders.NewSchema(endpoint.Schema().Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	logger := slog.New(slog.NewJSONHandler(log, nil))
+	server := httptest.NewServer(endpoint.New(endpoint.Options{
+		Backend: loaders.NewBackend(client, odoo.Credential{APIKey: odootest.AdminKey}, schema, logger),
+		Log:     logger, Timeout: 10 * time.Second, Introspection: introspection,
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+func TestRequestsOfEveryKind(t *testing.T) {
+	server := newEndpoint(t, false, io.Discard)
+	simple := `{"query": "{ partners(first: 1) { totalCount } }"}`
+	for _, test := range []struct {
+		name, method, path, host, body string
+		status                         int
+		contains                       string
+	}{
+		{"POST", "POST", "/graphql", "", simple, 200, `"totalCount":`},
+		{"GET", "GET", "/graphql?query=" + url.QueryEscape(`{ partners(first: 1) { totalCount } }`), "", "", 200, `"totalCount":`},
+		{"localhost", "POST", "/graphql", "localhost:8080", simple, 200, `"totalCount":`},
+		{"a name that points here", "POST", "/graphql", "evil.example", simple, 403, `"FORBIDDEN"`},
+		{"the page by such a name", "GET", "/", "evil.example", "", 403, `"FORBIDDEN"`},
+		{"too large", "POST", "/graphql", "", `{"query": "` + strings.Repeat(" ", 1<<20) + `"}`, 200, `1 MiB`},
+		{"not JSON", "POST", "/graphql", "", `secret`, 400, `cannot be read`},
+		{"no query", "POST", "/graphql", "", `{}`, 422, `"GRAPHQL_VALIDATION_FAILED"`},
+		{"two operations", "POST", "/graphql", "", `{"query": "query a { __typename } query b { __typename }"}`, 422, `"code":`},
+		{"introspection, when off", "POST", "/graphql", "", `{"query": "{ __schema { types { name } } }"}`, 200, `"code":`},
+		{"live", "GET", "/healthz", "", "", 200, `"ok"`},
+		{"ready", "GET", "/readyz", "", "", 200, `"ready"`},
+		{"the page", "GET", "/", "", "", 200, `odoograph`},
+		{"its script", "GET", "/page.js", "", "", 200, `fetch`},
+		{"nothing", "GET", "/etc/passwd", "", "", 404, ""},
+		{"writing to a page", "POST", "/", "", "x", 405, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			request, err := http.NewRequestWithContext(t.Context(), test.method, server.URL+test.path, strings.NewReader(test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Host = test.host
+			if test.body != "" {
+				request.Header.Set("Content-Type", "application/json")
+			}
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			body, err := io.ReadAll(response.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(body), "secret") {
+				t.Errorf("the answer repeats the request: %s", body)
+			}
+			if response.StatusCode != test.status || !strings.Contains(string(body), test.contains) {
+				t.Errorf("%d %s, want %d with %s", response.StatusCode, body, test.status, test.contains)
+			}
+			if response.Header.Get("X-Content-Type-Options") != "nosniff" || response.Header.Get("X-Request-Id") == "" {
+				t.Errorf("headers %v", response.Header)
+			}
+		})
+	}
+}
+
+func TestEachRequestIsLogged(t *testing.T) {
+	var log strings.Builder
+	server := newEndpoint(t, true, &log)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/graphql",
+		strings.NewReader(`{"query": "query Shop { partners(first: 1) { nodes { name } } }"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Request-Id", "shop-7")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	server.Close() // waits for the handler, and so for its line
+	var line map[string]any
+	for text := range strings.Lines(log.String()) {
+		if strings.Contains(text, `"msg":"request"`) {
+			if err := json.Unmarshal([]byte(text), &line); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if line["request_id"] != "shop-7" || line["operation"] != "Shop" || line["odoo_calls"].(float64) < 1 || line["status"] != float64(200) {
+		t.Errorf("logged %v", line)
+	}
+	if strings.Contains(log.String(), odootest.AdminKey) {
+		t.Error("the log holds a secret")
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"odoograph/odoo/odootest"
+)
+
+// freePort returns an address that nothing listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func TestDemoAnswersAndStops(t *testing.T) {
+	address := freePort(t)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, []string{"demo", "--addr", address, "--log-level", "ERROR"}) }()
+
+	var body string
+	for range 100 {
+		response, err := http.Post("http://"+address+"/graphql", "application/json", strings.NewReader(`{"query": "{ saleOrders(first: 1) { nodes { name } } }"}`))
+		if err == nil {
+			content, _ := io.ReadAll(response.Body)
+			response.Body.Close()
+			body = string(content)
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if !strings.Contains(body, `"name":"S0`) {
+		t.Errorf("the demo answered %q", body)
+	}
+	page, err := http.Get("http://" + address + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page.Body.Close()
+	if page.StatusCode != http.StatusOK || !strings.Contains(page.Header.Get("Content-Security-Policy"), "script-src 'self'") {
+		t.Errorf("the page: %d %v", page.StatusCode, page.Header)
+	}
+	stop()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the demo does not stop")
+	}
+}
+
+func TestServeRefusesUnsafeOrIncompleteSettings(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	odoo := []string{"--odoo-url", "http://127.0.0.1:1", "--odoo-db", "d", "--odoo-login", "l"}
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{append(odoo, "--odoo-password", "p", "--addr", "0.0.0.0:8080"), "this machine alone"},
+		{append(odoo, "--odoo-password", "p", "--addr", ":8080"), "this machine alone"},
+		{append(odoo, "--odoo-password", "p", "--addr", "nonsense"), "--addr"},
+		{odoo, "ODOO_PASSWORD_FILE"},
+		{append(odoo, "--odoo-password", "p", "--odoo-password-file", secret), "not both"},
+		{append(odoo, "--odoo-password-file", secret+"x"), "--odoo-password-file"},
+		{append(odoo, "--odoo-password", "p", "--transport", "soap"), "json-2"},
+		{[]string{"--odoo-db", "d", "--odoo-password", "p"}, "--odoo-url"},
+	} {
+		err := run(t.Context(), append([]string{"serve"}, test.args...))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v: %v", test.args, err)
+		}
+	}
+}
+
+func TestCheckTellsWhatIsMissing(t *testing.T) {
+	server := odootest.Start(t, odootest.Options{})
+	secret := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(secret, []byte(odootest.AdminKey+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"check", "--odoo-url", server.URL(), "--odoo-db", server.DB(), "--odoo-api-key-file", secret, "--log-level", "ERROR"}
+	text := output(t, func() error { return run(t.Context(), args) })
+	for _, want := range []string{"json-2", "19.0", "Partner.mobile"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+	server.Inject(odootest.Fault{
+		Match: odootest.Match{Model: "sale.order", Method: "fields_get"}, Times: -1,
+		Exception: odootest.UserError("Object sale.order doesn't exist"),
+	})
+	var err error
+	text = output(t, func() error { err = run(t.Context(), args); return nil })
+	if err == nil || !strings.Contains(text, "install the module sale") {
+		t.Errorf("%v:\n%s", err, text)
+	}
+}
+
+func TestSchemaHidesOdoo(t *testing.T) {
+	text := output(t, func() error { return run(t.Context(), []string{"schema"}) })
+	if !strings.Contains(text, "type SaleOrder implements Node {") || strings.Contains(text, "@odoo") || strings.Contains(text, "order_line") {
+		t.Errorf("the schema is\n%.2000s", text)
+	}
+}
+
+// output returns what a function prints.
+func output(t *testing.T, do func() error) string {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout := os.Stdout
+	os.Stdout = writer
+	defer func() { os.Stdout = stdout }()
+	text := make(chan string)
+	go func() {
+		content, _ := io.ReadAll(reader)
+		text <- string(content)
+	}()
+	err = do()
+	writer.Close()
+	if err != nil {
+		t.Error(err)
+	}
+	return <-text
+}
