@@ -111,7 +111,7 @@ func (w *wire) webVersion(ctx context.Context) (string, error) {
 	a, err := w.exchange(ctx, request{path: "/web/version"})
 	if err != nil {
 		if apierror.CodeOf(err) == apierror.UpstreamError {
-			return "", nil //nolint:nilerr // a redirect to a login page, say
+			return "", nil // a redirect to a login page, say
 		}
 		return "", err
 	}
@@ -119,7 +119,7 @@ func (w *wire) webVersion(ctx context.Context) (string, error) {
 		Version string `json:"version"`
 	}
 	if a.status != http.StatusOK || !a.isJSON() || decodeJSONInto(a.body, &said) != nil {
-		return "", nil
+		return "", nil //nolint:nilerr // whatever it is, it is not this page
 	}
 	return said.Version, nil
 }

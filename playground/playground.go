@@ -12,7 +12,7 @@ import (
 var embedded embed.FS
 
 // policy lets the pages run their own scripts and talk to this server, no more.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // Handler serves the pages: the first one at /.
 func Handler() http.Handler {

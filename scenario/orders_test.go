@@ -58,6 +58,36 @@ func ordersMatchOdoo(w *world) {
 	}
 }
 
+// Values of every kind read as the contract says: null for none, times in UTC,
+// days, exact numbers, truth.
+func valuesOfEveryKind(w *world) {
+	fields := []string{"name", "date_order", "validity_date", "create_date", "client_order_ref", "amount_untaxed", "note", "signed_on", "id"}
+	var want []any
+	for _, order := range w.read(w.t, "sale.order", []any{}, "id", 20, fields...) {
+		want = append(want, map[string]any{
+			"databaseId": order["id"], "orderDate": moment(order["date_order"]), "validUntil": orNull(order["validity_date"]),
+			"createdAt": moment(order["create_date"]), "clientReference": orNull(order["client_order_ref"]),
+			"amountUntaxed": amount(w.t, order["amount_untaxed"]), "signedAt": moment(order["signed_on"]),
+		})
+	}
+	data := w.get(`{ saleOrders(first: 20) { nodes { databaseId orderDate validUntil createdAt clientReference amountUntaxed signedAt } } }`, nil)
+	if diff := cmp.Diff(want, dig(data, "saleOrders.nodes")); diff != "" {
+		w.t.Errorf("values differ (-Odoo +gateway):\n%s", diff)
+	}
+	want = nil
+	for _, partner := range w.read(w.t, "res.partner", []any{[]any{"id", "<=", 60}}, "id", 100, "is_company", "parent_id", "ref", "display_name") {
+		var parent any
+		if id := ref(partner["parent_id"]); id != "0" {
+			parent = map[string]any{"databaseId": id}
+		}
+		want = append(want, map[string]any{"isCompany": partner["is_company"], "reference": orNull(partner["ref"]), "displayName": partner["display_name"], "parent": parent})
+	}
+	data = w.get(`{ partners(first: 100, filter: {databaseId: {lte: 60}}) { nodes { isCompany reference displayName parent { databaseId } } } }`, nil)
+	if diff := cmp.Diff(want, dig(data, "partners.nodes")); diff != "" {
+		w.t.Errorf("values differ (-Odoo +gateway):\n%s", diff)
+	}
+}
+
 // one reads a single record through a many2one value, nil for none.
 func (w *world) one(model string, value any, fields ...string) map[string]any {
 	w.t.Helper()

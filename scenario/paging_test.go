@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,7 +77,7 @@ func walkThroughVolume(w *world) {
 		}
 		seen[id] = true
 	}
-	if fmt.Sprint(len(ids)) != fmt.Sprint(count) {
+	if strconv.Itoa(len(ids)) != fmt.Sprint(count) {
 		w.t.Errorf("visited %d of %v", len(ids), count)
 	}
 }

@@ -17,6 +17,7 @@ var scenarios = []struct {
 	run  func(*world)
 }{
 	{"orders match Odoo", ordersMatchOdoo},
+	{"values of every kind", valuesOfEveryKind},
 	{"calls do not grow with records", callsDoNotGrow},
 	{"a type name needs no Odoo", typenameNeedsNoOdoo},
 	{"selections of every shape", selectionsOfEveryShape},

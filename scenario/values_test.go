@@ -47,7 +47,7 @@ func ref(v any) json.Number {
 
 // dig follows a dotted path into an answer: "nodes.0.name".
 func dig(v any, path string) any {
-	for _, key := range strings.Split(path, ".") {
+	for key := range strings.SplitSeq(path, ".") {
 		switch at := v.(type) {
 		case map[string]any:
 			v = at[key]

@@ -81,9 +81,14 @@ func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, sta
 	return []slog.Attr{
 		slog.String("request_id", e.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("remote", r.RemoteAddr), slog.Int("status", w.Status()), slog.Int("bytes", w.BytesWritten()),
-		slog.Duration("duration", time.Since(start)), slog.String("operation", e.operation),
-		slog.Int("odoo_calls", stats.Calls()), slog.Duration("odoo_time", stats.Time()), slog.Any("errors", e.codes),
+		milliseconds("duration_ms", time.Since(start)), slog.String("operation", e.operation),
+		slog.Int("odoo_calls", stats.Calls()), milliseconds("odoo_ms", stats.Time()), slog.Any("errors", e.codes),
 	}
+}
+
+// milliseconds are what people and machines read alike.
+func milliseconds(name string, d time.Duration) slog.Attr {
+	return slog.Float64(name, float64(d.Microseconds())/1000)
 }
 
 func level(status int) slog.Level {

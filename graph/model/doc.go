@@ -1,5 +1,5 @@
 // Package model holds the Go types of the schema: objects whose methods are the
-// field resolvers, inputs and enums. All of it but this file is generated. It
+// field resolvers, and enums. The files *.gen.go are made by internal/gen. It
 // imports packages relay, loaders and odoo.
 package model
 
