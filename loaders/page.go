@@ -83,7 +83,7 @@ func Viewer[T any, P entityType[T]](ctx context.Context, typeName string) (*T, e
 	if err != nil {
 		return nil, err
 	}
-	pl, err := r.object(ctx, typeName)
+	pl, err := r.object(ctx, typeName, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func Nodes(ctx context.Context, ids []string) ([]TypedObject, error) {
 			return nil, err
 		}
 		if plans[typeName] == nil {
-			if plans[typeName], err = r.node(ctx, typeName, id); err != nil {
+			if plans[typeName], err = r.node(ctx, typeName, id, len(ids)); err != nil {
 				return nil, err
 			}
 		}

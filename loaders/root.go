@@ -19,21 +19,21 @@ func (r *Request) planner(ctx context.Context) *planner {
 	return &planner{op: graphql.GetOperationContext(ctx), binding: r.binding, session: r.session}
 }
 
-// object plans the current field's selection on the named type.
-func (r *Request) object(ctx context.Context, typeName string) (*plan, error) {
+// object plans the current field's selection on the named type, for so many records.
+func (r *Request) object(ctx context.Context, typeName string, records int) (*plan, error) {
 	t, err := r.binding.typ(typeName)
 	if err != nil {
 		return nil, err
 	}
-	return r.planner(ctx).record(ctx, t, []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}, 1)
+	return r.planner(ctx).record(ctx, t, []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}, records)
 }
 
 // node plans the current field's selection on the type that a global id names.
-func (r *Request) node(ctx context.Context, typeName, id string) (*plan, error) {
+func (r *Request) node(ctx context.Context, typeName, id string, records int) (*plan, error) {
 	if r.binding.types[typeName] == nil {
 		return nil, apierror.BadInput("id", fmt.Sprintf("%q is not a global id of this server.", id))
 	}
-	return r.object(ctx, typeName)
+	return r.object(ctx, typeName, records)
 }
 
 // one finds the record that the current field's arguments name.
@@ -52,7 +52,7 @@ func (r *Request) one(ctx context.Context, typeName string) (*Object, error) {
 			return nil, apierror.BadInput("id", fmt.Sprintf("This is the id of a %s, not of a %s.", idType, typeName))
 		}
 	}
-	pl, err := r.object(ctx, typeName)
+	pl, err := r.object(ctx, typeName, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,97 @@
+package relay
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"odoograph/apierror"
+)
+
+func TestIDsLeadBack(t *testing.T) {
+	for _, id := range []int64{1, 42, 1<<31 - 1} {
+		typeName, got, err := ParseID(ID("SaleOrder", id))
+		if typeName != "SaleOrder" || got != id || err != nil {
+			t.Errorf("%d: %s %d %v", id, typeName, got, err)
+		}
+	}
+	for _, id := range []string{"", "7", "U2FsZU9yZGVy", ID("SaleOrder", 0), ID("SaleOrder", -1), ID("SaleOrder", 1<<31), ID("SaleOrder", 7) + "=", "U2FsZU9yZGVyOjA3"} {
+		if typeName, n, err := ParseID(id); apierror.CodeOf(err) != apierror.BadUserInput {
+			t.Errorf("%q is read as %s %d", id, typeName, n)
+		}
+	}
+}
+
+func TestCursorsBelongToTheirList(t *testing.T) {
+	list, other := NewScope("Partner", map[string]any{"a": 1, "b": 2}), NewScope("Partner", nil)
+	if same := NewScope("Partner", map[string]any{"b": 2, "a": 1}); same != list {
+		t.Error("the scope depends on the order of a filter's fields")
+	}
+	if position, err := list.Position("after", list.Cursor(1234)); position != 1234 || err != nil {
+		t.Error(position, err)
+	}
+	for _, cursor := range []string{other.Cursor(3), "nonsense", "", list.Cursor(-1), "MTo", list.Cursor(3)[1:]} {
+		if position, err := list.Position("after", cursor); apierror.CodeOf(err) != apierror.BadUserInput {
+			t.Errorf("%q is read as %d", cursor, position)
+		}
+	}
+}
+
+func TestWindows(t *testing.T) {
+	scope := NewScope("Partner")
+	n := func(i int) *int { return &i }
+	at := scope.Cursor
+	for _, test := range []struct {
+		name   string
+		page   Page
+		length int
+		want   Window
+	}{
+		{"the default page", Page{}, 50, Window{Offset: 0, Limit: 20}},
+		{"a short list", Page{}, 7, Window{Offset: 0, Limit: 7}},
+		{"first", Page{First: n(5)}, 50, Window{Offset: 0, Limit: 5}},
+		{"first after", Page{First: n(5), After: at(9)}, 50, Window{Offset: 10, Limit: 5}},
+		{"first after the end", Page{First: n(5), After: at(70)}, 50, Window{Offset: 50, Limit: 0}},
+		{"none", Page{First: n(0)}, 50, Window{}},
+		{"last", Page{Last: n(5)}, 50, Window{Offset: 45, Limit: 5}},
+		{"last of fewer", Page{Last: n(5)}, 3, Window{Offset: 0, Limit: 3}},
+		{"last after", Page{Last: n(5), After: at(47)}, 50, Window{Offset: 48, Limit: 2}},
+		{"last before", Page{Last: n(5), Before: at(10)}, 50, Window{Offset: 5, Limit: 5}},
+		{"last before the fourth", Page{Last: n(5), Before: at(3)}, 50, Window{Offset: 0, Limit: 3}},
+		{"first before", Page{First: n(5), Before: at(3)}, 50, Window{Offset: 0, Limit: 3}},
+		{"between", Page{After: at(3), Before: at(6)}, 50, Window{Offset: 4, Limit: 2}},
+		{"last between", Page{Last: n(1), After: at(3), Before: at(6)}, 50, Window{Offset: 5, Limit: 1}},
+		{"between, crossed", Page{After: at(6), Before: at(3)}, 50, Window{Offset: 7, Limit: 0}},
+		{"before the first", Page{Before: at(0)}, 50, Window{}},
+	} {
+		window, err := test.page.Window(scope)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if diff := cmp.Diff(test.want, window.Fix(test.length)); diff != "" {
+			t.Errorf("%s:\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestConnection(t *testing.T) {
+	type item struct{ name string }
+	counted := 0
+	c := NewConnection([]*Edge[item]{{"a", &item{"x"}}, {"b", &item{"y"}}}, PageInfo{HasNextPage: true}, func(context.Context) (int, error) {
+		counted++
+		return 9, nil
+	})
+	if *c.PageInfo.StartCursor != "a" || *c.PageInfo.EndCursor != "b" || !c.PageInfo.HasNextPage || len(c.Nodes()) != 2 || c.Nodes()[1].name != "y" {
+		t.Errorf("%+v", c)
+	}
+	if counted != 0 {
+		t.Error("counted without being asked")
+	}
+	if n, err := c.TotalCount(t.Context()); n != 9 || err != nil {
+		t.Error(n, err)
+	}
+	if empty := NewConnection[item](nil, PageInfo{}, nil); empty.PageInfo.EndCursor != nil {
+		t.Error("an empty page has a cursor")
+	}
+}
