@@ -70,7 +70,7 @@ func (r *Request) paginate(ctx context.Context, l *list, owners []*record) error
 		ids[rec], _ = value.([]int64)
 		union = append(union, ids[rec]...)
 	}
-	if len(union) > 0 && (!l.filter.IsAll() || len(l.order) > 0 || !l.items.typ.domain.IsAll()) {
+	if len(union) > 0 && l.ranked() {
 		rank, err := r.rank(ctx, l, union)
 		if err != nil {
 			return err

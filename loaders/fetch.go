@@ -36,44 +36,56 @@ type batch struct {
 	typ    *boundType
 	ids    []int64
 	fields []string
+	plans  []*plan // of the wants that it serves
 }
 
 // fetch reads what the identity map lacks of the wanted records.
 func (r *Request) fetch(ctx context.Context, wants []want) error {
 	batches := map[*boundType]*batch{}
 	for _, w := range wants {
-		rec := r.record(w.plan.typ, w.id)
-		missing := rec.segments.Load() == nil
-		for _, field := range w.plan.fields {
-			if _, known := rec.value(field); known {
-				continue
-			}
-			missing = true
-			b := batches[w.plan.typ]
-			if b == nil {
-				b = &batch{typ: w.plan.typ}
-				batches[w.plan.typ] = b
-			}
+		missing := r.missing(w)
+		if missing == nil {
+			continue
+		}
+		b := batches[w.plan.typ]
+		if b == nil {
+			b = &batch{typ: w.plan.typ}
+			batches[w.plan.typ] = b
+		}
+		b.ids = append(b.ids, w.id)
+		for _, field := range missing {
 			if !slices.Contains(b.fields, field) {
 				b.fields = append(b.fields, field)
 			}
 		}
-		if missing && !rec.unreadable.Load() {
-			b := batches[w.plan.typ]
-			if b == nil {
-				b = &batch{typ: w.plan.typ}
-				batches[w.plan.typ] = b
-			}
-			b.ids = append(b.ids, w.id)
+		if !slices.Contains(b.plans, w.plan) {
+			b.plans = append(b.plans, w.plan)
 		}
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, b := range batches {
-		if len(b.ids) > 0 {
-			group.Go(func() error { return r.read(ctx, b) })
-		}
+		group.Go(func() error { return r.read(ctx, b) })
 	}
 	return group.Wait()
+}
+
+// missing returns the fields of a record that are wanted and not known, nil if
+// there is nothing to read; a record of which nothing is known lacks itself.
+func (r *Request) missing(w want) []string {
+	rec := r.record(w.plan.typ, w.id)
+	if rec.unreadable.Load() {
+		return nil
+	}
+	var missing []string
+	if rec.segments.Load() == nil {
+		missing = []string{}
+	}
+	for _, field := range w.plan.fields {
+		if _, known := rec.value(field); !known {
+			missing = append(missing, field)
+		}
+	}
+	return missing
 }
 
 // read reads a batch by searching for its ids: unlike Odoo's read, a search
@@ -89,7 +101,7 @@ func (r *Request) read(ctx context.Context, b *batch) error {
 		Model: b.typ.model, Limit: len(ids), Order: []odoo.Order{{Field: "id"}},
 		Domain: odoo.And(b.typ.where("id", odoo.In, ids), b.typ.archived(), b.typ.domain),
 	}
-	rows, err := r.search(ctx, b.typ, q, b.fields)
+	rows, _, err := r.search(ctx, q, b.shape(), false)
 	if apierror.CodeOf(err) == apierror.Forbidden {
 		rows, err = nil, nil // the user may read none of this model
 	}
@@ -108,25 +120,35 @@ func (r *Request) read(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// search reads a page of records into the identity map. Where Odoo refuses the
-// call for the sake of some fields, those become errors and the rest is read.
-func (r *Request) search(ctx context.Context, t *boundType, q odoo.Query, fields []string) ([]*record, error) {
-	rows, err := r.session.SearchRead(ctx, q, fields)
-	if apierror.CodeOf(err) != apierror.Forbidden || len(fields) == 0 {
-		return r.remember(t, fields, rows), err
+// search reads a page of records into the identity map, with all that the shape
+// wants of the records they refer to where Odoo can do so. Where Odoo refuses
+// the call for the sake of some records or fields, it is asked again for less:
+// what it refuses then becomes an error on its own path.
+//
+// The total is that of the whole list if count is set, and -1 if not known.
+func (r *Request) search(ctx context.Context, q odoo.Query, s *shape, count bool) (found []*record, total int, err error) {
+	if r.session.CanNest() {
+		rows, total, err := r.session.SearchTree(ctx, q, s.tree(), count)
+		if apierror.CodeOf(err) != apierror.Forbidden {
+			return r.rememberTree(s, rows), total, err
+		}
+	}
+	rows, err := r.session.SearchRead(ctx, q, s.fields)
+	if apierror.CodeOf(err) != apierror.Forbidden || len(s.fields) == 0 {
+		return r.remember(s.typ, s.fields, rows), -1, err
 	}
 	if rows, err = r.session.SearchRead(ctx, q, nil); err != nil {
-		return nil, err
+		return nil, -1, err
 	}
 	ids := make([]any, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	q = odoo.Query{Model: q.Model, Domain: odoo.And(t.where("id", odoo.In, ids), t.archived()), Limit: len(ids)}
-	if err := r.salvage(ctx, t, q, rows, fields); err != nil {
-		return nil, err
+	q = odoo.Query{Model: q.Model, Domain: odoo.And(s.typ.where("id", odoo.In, ids), s.typ.archived()), Limit: len(ids)}
+	if err := r.salvage(ctx, s.typ, q, rows, s.fields); err != nil {
+		return nil, -1, err
 	}
-	return r.remember(t, nil, rows), nil
+	return r.remember(s.typ, nil, rows), -1, nil
 }
 
 // salvage finds the fields that Odoo refuses, by halves.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vikstrous/dataloadgen"
@@ -112,20 +113,19 @@ func (r *Request) loadMany(ctx context.Context, keys []key) (map[key]*Object, er
 // resolve finds the ids of the records that have these values in a field.
 func (r *Request) resolve(ctx context.Context, t *boundType, field string, keys []key, ids map[key]int64, failed dataloadgen.MappedFetchError[key]) error {
 	values := make([]any, len(keys))
-	fields := []string{field}
+	plans := make([]*plan, len(keys))
 	for i, k := range keys {
-		values[i] = k.value
-		for _, name := range k.plan.fields {
-			if name != field {
-				fields = append(fields, name)
-			}
-		}
+		values[i], plans[i] = k.value, k.plan
+	}
+	wanted := shapeOf(t, plans...)
+	if !slices.Contains(wanted.fields, field) {
+		wanted.fields = append(wanted.fields, field)
 	}
 	q := odoo.Query{Model: t.model, Domain: odoo.And(t.where(field, odoo.In, values), t.domain), Limit: 2 * len(keys)}
 	if t.model.HasField("active") {
 		q.Order = []odoo.Order{{Field: "active", Desc: true}}
 	}
-	records, err := r.search(ctx, t, q, fields)
+	records, _, err := r.search(ctx, q, wanted, false)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,13 @@ func (p *Page) total(ctx context.Context, q odoo.Query) (int, error) {
 	return *p.counted, nil
 }
 
+// learn notes a total that came with the page.
+func (p *Page) learn(total int) {
+	p.counting.Lock()
+	defer p.counting.Unlock()
+	p.counted = &total
+}
+
 func connection[T any, P entityType[T]](p *Page) *relay.Connection[T] {
 	edges := make([]*relay.Edge[T], 0, len(p.records))
 	for i, rec := range p.records {

@@ -120,7 +120,7 @@ func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 		return nil, apierror.BadInput("after", "This cursor is damaged.")
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
-	if l.count {
+	if l.count && !(r.session.CanNest() && l.window) {
 		group.Go(func() error { _, err := page.count(groupCtx); return err })
 	}
 	group.Go(func() error { return page.read(groupCtx, q, window) })
@@ -135,9 +135,12 @@ func (p *Page) read(ctx context.Context, q odoo.Query, window relay.Window) erro
 		return nil
 	}
 	q.Offset, q.Limit = window.Offset, window.Limit+1
-	records, err := p.request.search(ctx, p.list.items.typ, q, p.list.items.fields)
+	records, total, err := p.request.search(ctx, q, shapeOf(p.list.items.typ, p.list.items), p.list.count)
 	if err != nil {
 		return err
+	}
+	if p.list.count && total >= 0 {
+		p.learn(total)
 	}
 	if len(records) > window.Limit {
 		p.info.HasNextPage = true

@@ -29,7 +29,10 @@ type Config struct {
 	MaxConns int
 	// MaxResponseBytes bounds one answer; 0 means 64 MiB.
 	MaxResponseBytes int64
-	Log              *slog.Logger
+	// LevelByLevel reads nested records with one call for each level even where
+	// Odoo could give them all in one.
+	LevelByLevel bool
+	Log          *slog.Logger
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }

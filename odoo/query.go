@@ -29,6 +29,8 @@ type Order struct {
 type Row struct {
 	ID     int64
 	Values []any
+	// Related are the records that a Tree's branches lead to, by field.
+	Related map[string][]Row
 }
 
 // SearchRead returns the records of the page with these fields.

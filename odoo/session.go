@@ -40,10 +40,12 @@ type Capabilities struct {
 	JSON2 bool
 	// DomainAny are the operators any and not any, of Odoo 17.
 	DomainAny bool
+	// Nest is web_search_read with a specification, of Odoo 17.
+	Nest bool
 }
 
-func capabilities(v Version) Capabilities {
-	return Capabilities{JSON2: v.Major >= 19, DomainAny: v.Major >= 17}
+func (c *Client) capabilities(v Version) Capabilities {
+	return Capabilities{JSON2: v.Major >= 19, DomainAny: v.Major >= 17, Nest: v.Major >= 17 && !c.cfg.LevelByLevel}
 }
 
 // User returns the user of the session.
@@ -112,7 +114,7 @@ func (s *Session) context(extra map[string]any) map[string]any {
 }
 
 func (c *Client) signIn(ctx context.Context, server *discovered, key credentialKey, cred Credential) (*Session, error) {
-	s := &Session{client: c, key: key, version: server.version, can: capabilities(server.version), lang: "en_US"}
+	s := &Session{client: c, key: key, version: server.version, can: c.capabilities(server.version), lang: "en_US"}
 	var err error
 	if s.transport, err = c.choose(server, s.can, cred); err != nil {
 		return nil, err

@@ -1,0 +1,105 @@
+package loaders
+
+import (
+	"slices"
+
+	"odoograph/odoo"
+)
+
+// shape is what one call reads of the records of a type: the fields, and the
+// shapes of the records that these lead to. Several plans can share one.
+type shape struct {
+	typ      *boundType
+	fields   []string
+	branches map[string]*branch // by Odoo field
+}
+
+// branch is a relation in a shape.
+type branch struct {
+	*shape
+	limit int // of a to-many relation, 0 for none
+}
+
+// shapeOf merges plans of one type.
+func shapeOf(t *boundType, plans ...*plan) *shape {
+	s := &shape{typ: t, branches: map[string]*branch{}}
+	for _, pl := range plans {
+		s.merge(pl)
+	}
+	return s
+}
+
+// shape is what a batch reads: only what is missing, but all that it leads to.
+func (b *batch) shape() *shape {
+	s := shapeOf(b.typ, b.plans...)
+	s.fields = b.fields
+	return s
+}
+
+func (s *shape) merge(pl *plan) {
+	for _, field := range pl.fields {
+		if !slices.Contains(s.fields, field) {
+			s.fields = append(s.fields, field)
+		}
+	}
+	for name, child := range pl.ones {
+		if child.typ.domain.IsAll() {
+			s.branch(pl.typ.fields[name].odoo.Name, child, 0)
+		}
+	}
+	for _, l := range pl.lists {
+		if limit, ok := l.head(); ok {
+			s.branch(l.field.odoo.Name, l.items, limit)
+		}
+	}
+}
+
+func (s *shape) branch(field string, child *plan, limit int) {
+	b := s.branches[field]
+	if b == nil {
+		b = &branch{shape: shapeOf(child.typ), limit: limit}
+		s.branches[field] = b
+	}
+	b.limit = max(b.limit, limit)
+	b.merge(child)
+}
+
+// head returns how many records from the start of a list its page needs, and
+// false for a page that is not known before the ids are: one that is filtered,
+// ordered anew or counted from the end.
+func (l *list) head() (int, bool) {
+	if !l.window || l.ranked() {
+		return 0, false
+	}
+	window, err := l.page.Window(l.scope)
+	if err != nil || window.FromEnd || window.Limit == 0 {
+		return 0, false
+	}
+	return window.Offset + window.Limit, true
+}
+
+// ranked tells whether a list stands in another order, or holds fewer records,
+// than the field has in Odoo.
+func (l *list) ranked() bool {
+	return !l.filter.IsAll() || len(l.order) > 0 || !l.items.typ.domain.IsAll()
+}
+
+func (s *shape) tree() *odoo.Tree {
+	t := &odoo.Tree{Model: s.typ.model, Fields: s.fields, Branches: map[string]odoo.Branch{}}
+	for field, b := range s.branches {
+		t.Branches[field] = odoo.Branch{Tree: b.tree(), Limit: b.limit}
+	}
+	return t
+}
+
+// rememberTree adds rows and all that came with them to the identity map.
+func (r *Request) rememberTree(s *shape, rows []odoo.Row) []*record {
+	for field, b := range s.branches {
+		var related []odoo.Row
+		for _, row := range rows {
+			related = append(related, row.Related[field]...)
+		}
+		r.rememberTree(b.shape, related)
+	}
+	return r.remember(s.typ, s.fields, rows)
+}

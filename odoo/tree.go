@@ -1,0 +1,138 @@
+package odoo
+
+import "context"
+
+// Tree is what is wanted of records of a model, and of the records they refer to.
+type Tree struct {
+	Model  *Model
+	Fields []string
+	// Branches are the relational fields whose records are wanted too; they need
+	// not be among Fields.
+	Branches map[string]Branch
+}
+
+// Branch is a relational field in a Tree.
+type Branch struct {
+	*Tree
+	// Limit bounds the records of a to-many field that are read; their ids come all
+	// the same. 0 means no bound.
+	Limit int
+}
+
+// SearchTree reads a page of records with all that the tree wants, in one call.
+// Only a session that CanNest has it. The total is how many records the query
+// matches without Offset and Limit; without count it is not to be relied on.
+//
+// Odoo refuses the call as a whole (FORBIDDEN) when the user may not read one of
+// the records that a many2one leads to.
+func (s *Session) SearchTree(ctx context.Context, q Query, tree *Tree, count bool) (rows []Row, total int, err error) {
+	domain, order, err := s.prepare(ctx, q)
+	if err != nil || q.Limit == 0 {
+		return nil, 0, err
+	}
+	call := searchCall(q.Model, "web_search_read", domain, order, q.Offset, q.Limit)
+	call.Args["specification"] = tree.specification()
+	if !count {
+		call.Args["count_limit"] = 1 // Odoo counts whenever a page is full
+	}
+	result, err := s.Do(ctx, call)
+	if err != nil {
+		return nil, 0, err
+	}
+	page, _ := result.(map[string]any)
+	records, ok := page["records"].([]any)
+	length, lengthErr := decodeInt(page["length"])
+	if !ok || lengthErr != nil {
+		return nil, 0, unexpected(call.Method, result)
+	}
+	rows, err = tree.rows(records)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(rows) == 0 && q.Offset > 0 && count {
+		// Past the end Odoo says 0.
+		total, err = s.Count(ctx, q)
+		return nil, total, err
+	}
+	return rows, int(length), nil
+}
+
+// CanNest tells whether this Odoo reads records and those they refer to in one call.
+func (s *Session) CanNest() bool { return s.can.Nest }
+
+// specification writes the tree as Odoo's web_read takes it (17 and later).
+func (t *Tree) specification() map[string]any {
+	spec := map[string]any{"id": map[string]any{}}
+	for _, field := range t.Fields {
+		spec[field] = map[string]any{}
+	}
+	for field, branch := range t.Branches {
+		inner := branch.specification()
+		if branch.showsNamesOnly() {
+			// Odoo reads the display name past all access rights; any other field is
+			// checked.
+			inner["create_date"] = map[string]any{}
+		}
+		nested := map[string]any{"fields": inner}
+		if branch.Limit > 0 {
+			nested["limit"] = branch.Limit
+		}
+		spec[field] = nested
+	}
+	return spec
+}
+
+func (t *Tree) showsNamesOnly() bool {
+	for _, field := range t.Fields {
+		if field != "id" && field != "display_name" {
+			return false
+		}
+	}
+	return len(t.Branches) == 0
+}
+
+func (t *Tree) rows(records []any) ([]Row, error) {
+	rows := make([]Row, len(records))
+	for i, item := range records {
+		record, _ := item.(map[string]any)
+		related := map[string][]Row{}
+		for field, branch := range t.Branches {
+			var err error
+			if related[field], record[field], err = branch.split(t.Model.Fields[field], record[field]); err != nil {
+				return nil, err
+			}
+		}
+		var err error
+		if rows[i], err = t.Model.row(record, t.Fields); err != nil {
+			return nil, err
+		}
+		rows[i].Related = related
+	}
+	return rows, nil
+}
+
+// split parts a relation's wire value into the records it leads to and the value
+// that the field has without them.
+func (b Branch) split(field *Field, wire any) (related []Row, plain any, err error) {
+	if record, ok := wire.(map[string]any); ok {
+		related, err = b.rows([]any{record})
+		return related, record["id"], err
+	}
+	list, ok := wire.([]any)
+	if !ok || !field.isToMany() {
+		return nil, wire, nil
+	}
+	ids := make([]any, len(list))
+	for i, item := range list {
+		record, ok := item.(map[string]any)
+		if !ok {
+			return nil, nil, unexpected("web_search_read", item)
+		}
+		ids[i] = record["id"]
+	}
+	if b.Limit > 0 && len(list) > b.Limit {
+		list = list[:b.Limit] // the others are there with their ids only
+	}
+	related, err = b.rows(list)
+	return related, ids, err
+}
