@@ -22,6 +22,11 @@ func TestStandIn(t *testing.T) {
 			}
 			targets = append(targets, standIn(server, transport))
 		}
+		if version >= 17 {
+			flat := standIn(server, "")
+			flat.name, flat.flat = flat.name+" level by level", true
+			targets = append(targets, flat)
+		}
 	}
 	run(t, targets)
 }

@@ -76,7 +76,9 @@ func TestGenuine(t *testing.T) {
 		other.name, other.transport = transport, transport
 		targets = append(targets, other)
 	}
-	run(t, targets)
+	flat := genuine
+	flat.name, flat.flat = "level by level", true
+	run(t, append(targets, flat))
 }
 
 // stranger makes a user in a company of its own: the demo user sees the user

@@ -23,6 +23,7 @@ type target struct {
 	name      string
 	url, db   string
 	transport string    // "" chooses by itself
+	flat      bool      // whether to read level by level even where Odoo can nest
 	uids      *sync.Map // of logins, as plain clients know them
 	admin     odoo.Credential
 	demo      odoo.Credential // a user with fewer rights
@@ -104,7 +105,7 @@ func (tg target) open(t *testing.T, o options) *world {
 		db = o.db
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	client, err := odoo.New(odoo.Config{URL: w.proxy.URL, Database: db, Transport: tg.transport, Timeout: o.callTimeout, Log: log})
+	client, err := odoo.New(odoo.Config{URL: w.proxy.URL, Database: db, Transport: tg.transport, LevelByLevel: tg.flat, Timeout: o.callTimeout, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
