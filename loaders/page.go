@@ -42,6 +42,19 @@ func (p *Page) learn(total int) {
 	p.counted = &total
 }
 
+// place is where a record of the page stands in the whole list.
+func (p *Page) place(i int) relay.Place {
+	if !p.list.seek {
+		return relay.Place{Offset: p.offset + i}
+	}
+	place := relay.Place{ID: p.records[i].id}
+	for _, o := range p.list.order {
+		value, _ := p.records[i].value(o.Field)
+		place.Keys = append(place.Keys, odoo.PositionKey(value))
+	}
+	return place
+}
+
 func connection[T any, P entityType[T]](p *Page) *relay.Connection[T] {
 	edges := make([]*relay.Edge[T], 0, len(p.records))
 	for i, rec := range p.records {
@@ -50,7 +63,7 @@ func connection[T any, P entityType[T]](p *Page) *relay.Connection[T] {
 			continue
 		}
 		edges = append(edges, &relay.Edge[T]{
-			Cursor: p.list.scope.Cursor(p.offset + i),
+			Cursor: p.list.scope.Cursor(p.place(i)),
 			Node:   wrap[T, P](Object{p.request, p.list.items, rec}),
 		})
 	}

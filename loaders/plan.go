@@ -32,7 +32,9 @@ type list struct {
 	filter odoo.Domain
 	order  []odoo.Order
 	scope  relay.Scope
-	items  *plan
+	// seek tells that cursors hold the keys of the order rather than an offset.
+	seek  bool
+	items *plan
 	// count and window tell whether the client asks for the total, and for the page.
 	count, window bool
 }
@@ -65,7 +67,7 @@ func (p *planner) record(ctx context.Context, t *boundType, selections []ast.Sel
 		out.need(field.odoo.Name)
 		switch {
 		case field.many:
-			l, err := p.list(ctx, selected, field.target, times)
+			l, err := p.list(ctx, selected, field.target, times, false)
 			if err != nil {
 				return nil, err
 			}
@@ -94,7 +96,7 @@ func (pl *plan) need(field string) {
 }
 
 // list plans a connection field of records of the named type.
-func (p *planner) list(ctx context.Context, selected graphql.CollectedField, typeName string, times int) (*list, error) {
+func (p *planner) list(ctx context.Context, selected graphql.CollectedField, typeName string, times int, root bool) (*list, error) {
 	t, err := p.binding.typ(typeName)
 	if err != nil {
 		return nil, err
@@ -117,7 +119,8 @@ func (p *planner) list(ctx context.Context, selected graphql.CollectedField, typ
 		}
 		l.filter = odoo.And(l.filter, found)
 	}
-	l.scope = relay.NewScope(typeName, args["filter"], args["orderBy"], args["search"])
+	l.seek = root && t.model.CanSeek(l.order)
+	l.scope = relay.NewScope(typeName, l.seek, args["filter"], args["orderBy"], args["search"])
 	if _, err := l.page.Window(l.scope); err != nil {
 		return nil, err
 	}
@@ -144,8 +147,15 @@ func (p *planner) list(ctx context.Context, selected graphql.CollectedField, typ
 	if l.window {
 		size = l.page.Size()
 	}
-	l.items, err = p.record(ctx, t, selections, times*size)
-	return l, err
+	if l.items, err = p.record(ctx, t, selections, times*size); err != nil {
+		return nil, err
+	}
+	if l.seek {
+		for _, o := range l.order {
+			l.items.need(o.Field)
+		}
+	}
+	return l, nil
 }
 
 // collect merges selections on a type as GraphQL's execution does: through

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -97,7 +98,7 @@ func parseID(value any) (string, int64, error) {
 // list reads the page that the current field's arguments ask for.
 func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 	p := r.planner(ctx)
-	l, err := p.list(ctx, graphql.GetFieldContext(ctx).Field, typeName, 1)
+	l, err := p.list(ctx, graphql.GetFieldContext(ctx).Field, typeName, 1, true)
 	if err != nil {
 		return nil, err
 	}
@@ -105,51 +106,124 @@ func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 	q := odoo.Query{Model: t.model, Domain: odoo.And(l.filter, t.domain), Order: l.order}
 	page := &Page{request: r, list: l}
 	page.count = func(ctx context.Context) (int, error) { return page.total(ctx, q) }
-	window, err := l.page.Window(l.scope)
+	group, groupCtx := errgroup.WithContext(ctx)
+	if l.count && !page.countsItself() {
+		group.Go(func() error { _, err := page.count(groupCtx); return err })
+	}
+	group.Go(func() error {
+		if l.seek {
+			return page.seek(groupCtx, q)
+		}
+		return page.cut(groupCtx, q)
+	})
+	return page, group.Wait()
+}
+
+// countsItself tells whether the total comes with the page, in one call.
+func (p *Page) countsItself() bool {
+	return p.request.session.CanNest() && p.list.window && (!p.list.seek || p.list.page.After == "" && p.list.page.Before == "")
+}
+
+// cut reads a page by its offset, and one row more to see whether there is a next one.
+func (p *Page) cut(ctx context.Context, q odoo.Query) error {
+	window, err := p.list.page.Window(p.list.scope)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if window.FromEnd {
-		n, err := page.count(ctx)
+		n, err := p.count(ctx)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		window = window.Fix(n)
 	}
 	if window.Offset > math.MaxInt32 {
-		return nil, apierror.BadInput("after", "This cursor is damaged.")
+		return relay.Damaged("after")
 	}
-	group, groupCtx := errgroup.WithContext(ctx)
-	if l.count && !(r.session.CanNest() && l.window) {
-		group.Go(func() error { _, err := page.count(groupCtx); return err })
-	}
-	group.Go(func() error { return page.read(groupCtx, q, window) })
-	return page, group.Wait()
-}
-
-// read reads the page, and one row more to see whether there is a next one.
-func (p *Page) read(ctx context.Context, q odoo.Query, window relay.Window) error {
 	p.offset = window.Offset
 	p.info.HasPreviousPage = window.Offset > 0
 	if !p.list.window {
 		return nil
 	}
 	q.Offset, q.Limit = window.Offset, window.Limit+1
-	records, total, err := p.request.search(ctx, q, shapeOf(p.list.items.typ, p.list.items), p.list.count)
+	records, err := p.read(ctx, q)
 	if err != nil {
 		return err
 	}
-	if p.list.count && total >= 0 {
+	p.info.HasNextPage = len(records) > window.Limit
+	return p.keep(ctx, records[:min(len(records), window.Limit)])
+}
+
+// seek reads a page from where its cursor points, so that every page costs what
+// the first one does and none repeats or misses what others insert or delete.
+func (p *Page) seek(ctx context.Context, q odoo.Query) error {
+	l := p.list
+	after, err := l.position("after", l.page.After)
+	if err != nil {
+		return err
+	}
+	before, err := l.position("before", l.page.Before)
+	if err != nil || !l.window {
+		return err
+	}
+	from, to, backward := after, before, l.page.Last != nil
+	if backward {
+		from, to = before, after
+	}
+	queries, err := p.request.session.Seek(q, from, to, backward)
+	if err != nil {
+		return relay.Damaged("after")
+	}
+	size := l.page.Size()
+	var records []*record
+	for _, q := range queries {
+		q.Limit = size + 1 - len(records)
+		more, err := p.read(ctx, q)
+		if err != nil {
+			return err
+		}
+		if records = append(records, more...); len(records) > size {
+			break
+		}
+	}
+	more := len(records) > size
+	records = records[:min(len(records), size)]
+	p.info.HasPreviousPage, p.info.HasNextPage = after != nil, more
+	if backward {
+		slices.Reverse(records)
+		p.info.HasPreviousPage, p.info.HasNextPage = more, before != nil
+	}
+	return p.keep(ctx, records)
+}
+
+// position is what a cursor of the list points at, nil for no cursor.
+func (l *list) position(argument, cursor string) (*odoo.Position, error) {
+	place, err := l.scope.Place(argument, cursor)
+	if place == nil || err != nil {
+		return nil, err
+	}
+	if place.ID < 1 || place.ID > math.MaxInt32 || len(place.Keys) != len(l.order) {
+		return nil, relay.Damaged(argument)
+	}
+	return &odoo.Position{Keys: place.Keys, ID: place.ID}, nil
+}
+
+// read reads records of the page, and the total where it comes for free.
+func (p *Page) read(ctx context.Context, q odoo.Query) ([]*record, error) {
+	count := p.list.count && p.countsItself()
+	records, total, err := p.request.search(ctx, q, shapeOf(p.list.items.typ, p.list.items), count)
+	if count && err == nil && total >= 0 {
 		p.learn(total)
 	}
-	if len(records) > window.Limit {
-		p.info.HasNextPage = true
-		records = records[:window.Limit]
-	}
+	return records, err
+}
+
+// keep makes these the records of the page, with all that they lead to.
+func (p *Page) keep(ctx context.Context, records []*record) error {
+	p.records = records
 	wants := make([]want, len(records))
 	for i, rec := range records {
 		wants[i] = want{p.list.items, rec.id}
-		p.records = append(p.records, rec)
 	}
 	return p.request.fill(ctx, wants)
 }

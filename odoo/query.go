@@ -16,6 +16,7 @@ type Query struct {
 	// Offset and Limit cut a page out of the list. A limit of 0 is an empty page:
 	// Odoo itself would take it for no limit at all.
 	Offset, Limit int
+	within        []any // further conditions as Odoo reads them: see Seek
 }
 
 // Order is one key of the order of a list.
@@ -121,6 +122,7 @@ func (s *Session) prepare(ctx context.Context, q Query) (domain []any, order str
 	if domain, err = s.compile(ctx, q.Model, q.Domain); err != nil {
 		return nil, "", err
 	}
+	domain = append(domain, q.within...)
 	if order, err = q.order(); err != nil {
 		return nil, "", err
 	}

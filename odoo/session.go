@@ -42,10 +42,12 @@ type Capabilities struct {
 	DomainAny bool
 	// Nest is web_search_read with a specification, of Odoo 17.
 	Nest bool
+	// BlankIsNull is that domains do not tell an empty text from none, since Odoo 19.
+	BlankIsNull bool
 }
 
 func (c *Client) capabilities(v Version) Capabilities {
-	return Capabilities{JSON2: v.Major >= 19, DomainAny: v.Major >= 17, Nest: v.Major >= 17 && !c.cfg.LevelByLevel}
+	return Capabilities{JSON2: v.Major >= 19, DomainAny: v.Major >= 17, Nest: v.Major >= 17 && !c.cfg.LevelByLevel, BlankIsNull: v.Major >= 19}
 }
 
 // User returns the user of the session.

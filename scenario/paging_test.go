@@ -1,9 +1,11 @@
 package scenario
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -121,4 +123,107 @@ func asAny(records []map[string]any) []any {
 		out[i] = record
 	}
 	return out
+}
+
+// Walking by any order visits each record once, whatever its keys hold: equal
+// names, several scripts, upper and lower case, no e-mail address or an empty one;
+// also while records come and go.
+func walksByEveryOrder(w *world) {
+	made := w.makePartners([]string{"Zoë", "zoe", "Zoe", "Ångström", "Øre", "Ωmega", "Жанна", "山田", "אבי", "same", "same", "same", "  spaced", "'quoted'", `back\slash%_`, "🙂"})
+	var among []any
+	for _, id := range made {
+		among = append(among, relayID("Partner", id))
+	}
+	variables := map[string]any{"among": among}
+	for _, order := range []struct{ graphql, odoo string }{
+		{`[{field: NAME}]`, "name, id"},
+		{`[{field: NAME, direction: DESC}]`, "name desc, id"},
+		{`[{field: EMAIL}, {field: NAME, direction: DESC}]`, "email, name desc, id"},
+		{`[{field: EMAIL, direction: DESC}, {field: NAME}]`, "email desc, name, id"},
+		{`[{field: NAME}, {field: DATABASE_ID, direction: DESC}]`, "name, id desc"},
+		{`[{field: CITY}, {field: EMAIL}]`, "city, email, id"},
+		{`[{field: TYPE}, {field: CREATED_AT}]`, "type, create_date, id"},
+		{`[{field: DATABASE_ID, direction: DESC}]`, "id desc"},
+	} {
+		want := column(asAny(w.read(w.t, "res.partner", []any{[]any{"id", "in", numbers(made)}}, order.odoo, 0, "id")), "id")
+		for _, size := range []int{1, 3, 100} {
+			for _, backward := range []bool{false, true} {
+				got := w.walkBy(order.graphql, size, backward, variables)
+				if diff := cmp.Diff(want, got); diff != "" {
+					w.t.Errorf("by %s, %d a page, backward %v (-Odoo +gateway):\n%s", order.graphql, size, backward, diff)
+				}
+			}
+		}
+	}
+}
+
+// walkBy visits the partners among a list of ids in an order, and returns their ids in it.
+func (w *world) walkBy(order string, size int, backward bool, variables map[string]any) []any {
+	w.t.Helper()
+	query := `query($at: String, $among: [ID!]) { partners(first: %d, after: $at, filter: {id: {in: $among}}, orderBy: %s) { nodes { databaseId } pageInfo { more: hasNextPage at: endCursor } } }`
+	if backward {
+		query = `query($at: String, $among: [ID!]) { partners(last: %d, before: $at, filter: {id: {in: $among}}, orderBy: %s) { nodes { databaseId } pageInfo { more: hasPreviousPage at: startCursor } } }`
+	}
+	variables = map[string]any{"among": variables["among"], "at": nil}
+	var ids []any
+	for range 100 {
+		data := w.get(fmt.Sprintf(query, size, order), variables)
+		page := column(dig(data, "partners.nodes"), "databaseId")
+		if backward {
+			ids = append(page, ids...)
+		} else {
+			ids = append(ids, page...)
+		}
+		if dig(data, "partners.pageInfo.more") == false {
+			return ids
+		}
+		variables["at"] = dig(data, "partners.pageInfo.at")
+	}
+	w.t.Fatalf("the walk by %s does not end", order)
+	return nil
+}
+
+// Records that come and go during a walk neither hide nor repeat the others.
+func walksWhileRecordsComeAndGo(w *world) {
+	made := w.makePartners([]string{"walk b", "walk d", "walk f", "walk h", "walk j", "walk l"})
+	query := `query($at: String) { partners(first: 2, after: $at, filter: {name: {startsWith: "walk "}}, orderBy: [{field: NAME}]) { nodes { name } pageInfo { endCursor hasNextPage } } }`
+	first := w.get(query, nil)
+	// One before the cursor, one after it; the record that the cursor points at goes.
+	w.makePartners([]string{"walk a", "walk e"})
+	w.drop(made[1])
+	second := w.get(query, map[string]any{"at": dig(first, "partners.pageInfo.endCursor")})
+	third := w.get(query, map[string]any{"at": dig(second, "partners.pageInfo.endCursor")})
+	var names []any
+	for _, page := range []map[string]any{first, second, third} {
+		names = append(names, column(dig(page, "partners.nodes"), "name")...)
+	}
+	if diff := cmp.Diff([]any{"walk b", "walk d", "walk e", "walk f", "walk h", "walk j"}, names); diff != "" {
+		w.t.Error(diff)
+	}
+}
+
+// A cursor that somebody has changed is refused, whatever it says.
+func forgedCursors(w *world) {
+	page := w.get(`{ partners(first: 1, orderBy: [{field: NAME}]) { pageInfo { endCursor } } }`, nil)
+	text, err := base64.RawURLEncoding.DecodeString(dig(page, "partners.pageInfo.endCursor").(string))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	scope := strings.Join(strings.SplitN(string(text), ":", 3)[:2], ":")
+	for _, place := range []string{`{}`, `{"o":3}`, `{"k":["x"]}`, `{"k":[],"i":5}`, `{"k":[5],"i":5}`, `{"k":[["x"]],"i":5}`, `{"k":[{"a":1}],"i":5}`, `{"k":["x","y"],"i":5}`, `{"k":["a\u0000"],"i":5}`, `{"k":["x"],"i":99999999999}`, `{"k":["x"],"i":-1}`, `{`, `[]`} {
+		cursor := base64.RawURLEncoding.EncodeToString([]byte(scope + ":" + place))
+		w.refuse("BAD_USER_INPUT", `query($at: String) { partners(first: 1, after: $at, orderBy: [{field: NAME}]) { nodes { name } } }`, map[string]any{"at": cursor})
+	}
+}
+
+func numbers(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}
+
+func relayID(typeName string, id int64) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(typeName + ":" + strconv.FormatInt(id, 10)))
 }

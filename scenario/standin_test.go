@@ -46,6 +46,25 @@ func standIn(server *odootest.Server, transport string) target {
 		name: name, url: server.URL(), db: server.DB(), transport: transport, uids: &sync.Map{},
 		admin: odoo.Credential{Login: odootest.AdminLogin, Password: odootest.AdminLogin, APIKey: odootest.AdminKey},
 		demo:  odoo.Credential{Login: odootest.DemoLogin, Password: odootest.DemoLogin},
+		create: func(t *testing.T, model string, values map[string]any) int64 {
+			t.Helper()
+			for name, value := range values {
+				if value == false {
+					values[name] = nil
+				}
+			}
+			id, err := server.Create(model, values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		},
+		unlink: func(t *testing.T, model string, id int64) {
+			t.Helper()
+			if err := server.Delete(model, id); err != nil {
+				t.Fatal(err)
+			}
+		},
 		fixture: func(*testing.T) fixture {
 			order := server.Find("sale.order", "client_order_ref", "confidential")
 			return fixture{root: "saleOrder", id: json.Number(strconv.FormatInt(order, 10)), relation: "partner"}

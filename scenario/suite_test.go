@@ -23,6 +23,9 @@ var scenarios = []struct {
 	{"selections of every shape", selectionsOfEveryShape},
 	{"every field can be read", everyFieldCanBeRead},
 	{"pages visit each record once", pagesVisitEachOnce},
+	{"walks by every order", walksByEveryOrder},
+	{"walks while records come and go", walksWhileRecordsComeAndGo},
+	{"forged cursors", forgedCursors},
 	{"page arguments", pageArguments},
 	{"filters match Odoo", filtersMatchOdoo},
 	{"negations part the records", negationsPart},
@@ -70,6 +73,18 @@ func TestGenuine(t *testing.T) {
 		demo:  odoo.Credential{Login: "demo", Password: "demo"},
 	}
 	genuine.fixture = genuine.stranger
+	genuine.create = func(t *testing.T, model string, values map[string]any) int64 {
+		t.Helper()
+		id, err := genuine.rpc(t, model, "create", []any{values}, nil).(json.Number).Int64()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	genuine.unlink = func(t *testing.T, model string, id int64) {
+		t.Helper()
+		genuine.rpc(t, model, "unlink", []any{[]any{id}}, nil)
+	}
 	targets := []target{genuine}
 	for _, transport := range []string{"json-rpc", "xml-rpc"} {
 		other := genuine

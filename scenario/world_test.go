@@ -29,6 +29,9 @@ type target struct {
 	demo      odoo.Credential // a user with fewer rights
 	// fixture prepares what the demo data of a genuine Odoo does not have.
 	fixture func(t *testing.T) fixture
+	// create and unlink change the data of the target behind the gateway's back.
+	create func(t *testing.T, model string, values map[string]any) int64
+	unlink func(t *testing.T, model string, id int64)
 }
 
 // fixture is what some scenarios need to know of a target's data.
@@ -236,4 +239,25 @@ func (tg target) read(t *testing.T, model string, domain []any, order string, li
 		out = append(out, record.(map[string]any))
 	}
 	return out
+}
+
+// makePartners makes partners of these names, with e-mail addresses, cities and
+// types that are given, empty or missing by turns. They go when the test ends.
+func (w *world) makePartners(names []string) []int64 {
+	w.t.Helper()
+	ids := make([]int64, len(names))
+	for i, name := range names {
+		ids[i] = w.create(w.t, "res.partner", map[string]any{
+			"name": name, "type": "contact", "email": []any{"a@example.com", false, "", "b@example.com", "a@example.com"}[i%5], "city": []any{false, "Gent", ""}[i%3],
+		})
+		w.t.Cleanup(func() { w.drop(ids[i]) })
+	}
+	return ids
+}
+
+// drop removes a partner that may be gone already.
+func (w *world) drop(id int64) {
+	if len(w.read(w.t, "res.partner", []any{[]any{"id", "=", id}}, "id", 0, "id")) > 0 {
+		w.unlink(w.t, "res.partner", id)
+	}
 }

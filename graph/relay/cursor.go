@@ -2,6 +2,7 @@ package relay
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 )
 
 // cursorVersion changes whenever cursors made earlier can no longer be used.
-const cursorVersion = "1"
+const cursorVersion = "2"
 
 // Scope names the list a cursor was made for: its type, filter, search and
 // order. A cursor of one list is refused by any other.
@@ -26,25 +27,45 @@ func NewScope(parts ...any) Scope {
 	return Scope(strconv.FormatUint(h.Sum64(), 36))
 }
 
-// Cursor returns the cursor of the item at this position, counted from 0.
-func (s Scope) Cursor(position int) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(cursorVersion + ":" + string(s) + ":" + strconv.Itoa(position)))
+// Place is what a cursor stands for: the item at an offset, counted from 0, or
+// the one that has these keys and this id.
+type Place struct {
+	Offset int   `json:"o,omitempty"`
+	Keys   []any `json:"k,omitempty"`
+	ID     int64 `json:"i,omitempty"`
 }
 
-// Position returns the position that a cursor of this scope stands for. The
-// error is BAD_USER_INPUT and names the argument.
-func (s Scope) Position(argument, cursor string) (int, error) {
+// Cursor returns the cursor of the item at this place.
+func (s Scope) Cursor(place Place) string {
+	payload, err := json.Marshal(place)
+	if err != nil {
+		panic(err) // keys are texts and numbers
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(cursorVersion + ":" + string(s) + ":" + string(payload)))
+}
+
+// Place returns the place that a cursor of this scope stands for, nil for no
+// cursor. The error is BAD_USER_INPUT and names the argument.
+func (s Scope) Place(argument, cursor string) (*Place, error) {
+	if cursor == "" {
+		return nil, nil //nolint:nilnil // no cursor, no place
+	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	parts := strings.Split(string(text), ":")
+	parts := strings.SplitN(string(text), ":", 3)
 	if err != nil || len(parts) != 3 || parts[0] != cursorVersion {
-		return 0, apierror.BadInput(argument, "This is not a cursor of this server: give one as an `edges.cursor` or `pageInfo` field returned it.")
+		return nil, apierror.BadInput(argument, "This is not a cursor of this server: give one as an `edges.cursor` or `pageInfo` field returned it.")
 	}
 	if parts[1] != string(s) {
-		return 0, apierror.BadInput(argument, "This cursor was made for another list: keep the filter, search and orderBy that it came from, or start again without it.")
+		return nil, apierror.BadInput(argument, "This cursor was made for another list: keep the filter, search and orderBy that it came from, or start again without it.")
 	}
-	position, err := strconv.Atoi(parts[2])
-	if err != nil || position < 0 {
-		return 0, apierror.BadInput(argument, "This cursor is damaged.")
+	place := &Place{}
+	decoder := json.NewDecoder(strings.NewReader(parts[2]))
+	decoder.UseNumber()
+	if err := decoder.Decode(place); err != nil || place.Offset < 0 {
+		return nil, Damaged(argument)
 	}
-	return position, nil
+	return place, nil
 }
+
+// Damaged is the error for a cursor of this server that somebody has changed.
+func Damaged(argument string) error { return apierror.BadInput(argument, "This cursor is damaged.") }

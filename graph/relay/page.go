@@ -45,19 +45,19 @@ func (p Page) Window(scope Scope) (Window, error) {
 		return Window{}, err
 	}
 	start, end := 0, -1
-	if p.After != "" {
-		position, err := scope.Position("after", p.After)
-		if err != nil {
-			return Window{}, err
-		}
-		start = position + 1
+	after, err := scope.Place("after", p.After)
+	if err != nil {
+		return Window{}, err
 	}
-	if p.Before != "" {
-		position, err := scope.Position("before", p.Before)
-		if err != nil {
-			return Window{}, err
-		}
-		end = position
+	before, err := scope.Place("before", p.Before)
+	if err != nil {
+		return Window{}, err
+	}
+	if after != nil {
+		start = after.Offset + 1
+	}
+	if before != nil {
+		end = before.Offset
 	}
 	size := DefaultPageSize
 	switch {

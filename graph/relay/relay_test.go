@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,12 +29,16 @@ func TestCursorsBelongToTheirList(t *testing.T) {
 	if same := NewScope("Partner", map[string]any{"b": 2, "a": 1}); same != list {
 		t.Error("the scope depends on the order of a filter's fields")
 	}
-	if position, err := list.Position("after", list.Cursor(1234)); position != 1234 || err != nil {
-		t.Error(position, err)
+	for _, want := range []Place{{Offset: 1234}, {Keys: []any{"Zoë", nil, json.Number("7")}, ID: 5}} {
+		place, err := list.Place("after", list.Cursor(want))
+		if diff := cmp.Diff(&want, place); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
 	}
-	for _, cursor := range []string{other.Cursor(3), "nonsense", "", list.Cursor(-1), "MTo", list.Cursor(3)[1:]} {
-		if position, err := list.Position("after", cursor); apierror.CodeOf(err) != apierror.BadUserInput {
-			t.Errorf("%q is read as %d", cursor, position)
+	place := Place{Offset: 3}
+	for _, cursor := range []string{other.Cursor(place), "nonsense", list.Cursor(Place{Offset: -1}), "MTo", list.Cursor(place)[1:], list.Cursor(place)[:20]} {
+		if place, err := list.Place("after", cursor); apierror.CodeOf(err) != apierror.BadUserInput {
+			t.Errorf("%q is read as %v", cursor, place)
 		}
 	}
 }
@@ -41,7 +46,7 @@ func TestCursorsBelongToTheirList(t *testing.T) {
 func TestWindows(t *testing.T) {
 	scope := NewScope("Partner")
 	n := func(i int) *int { return &i }
-	at := scope.Cursor
+	at := func(offset int) string { return scope.Cursor(Place{Offset: offset}) }
 	for _, test := range []struct {
 		name   string
 		page   Page
