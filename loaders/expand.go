@@ -104,14 +104,10 @@ func (r *Request) page(l *list, owner *record) nestedPage {
 func (r *Request) rank(ctx context.Context, l *list, union []int64) (map[int64]int, error) {
 	slices.Sort(union)
 	union = slices.Compact(union)
-	among := make([]any, len(union))
-	for i, id := range union {
-		among[i] = id
-	}
 	t := l.items.typ
 	found, err := r.session.Search(ctx, odoo.Query{
 		Model: t.model, Order: l.order, Limit: len(union),
-		Domain: odoo.And(t.where("id", odoo.In, among), l.filter, t.domain),
+		Domain: odoo.And(t.among(union), l.filter, t.domain),
 	})
 	if err != nil {
 		return nil, err

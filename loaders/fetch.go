@@ -93,15 +93,20 @@ func (r *Request) missing(w want) []string {
 func (r *Request) read(ctx context.Context, b *batch) error {
 	slices.Sort(b.ids)
 	b.ids = slices.Compact(b.ids)
-	ids := make([]any, len(b.ids))
-	for i, id := range b.ids {
-		ids[i] = id
+	shape := b.shape()
+	where := odoo.And(b.typ.archived(), b.typ.domain)
+	var rows []*record
+	read, err := r.session.ReadTree(ctx, b.ids, where, shape.tree())
+	if err == nil {
+		rows = r.rememberTree(shape, read)
+	} else if apierror.CodeOf(err) == apierror.Forbidden {
+		// Not all of it may be refused: ask for less.
+		q := odoo.Query{
+			Model: b.typ.model, Limit: len(b.ids), Order: []odoo.Order{{Field: "id"}},
+			Domain: odoo.And(b.typ.among(b.ids), where),
+		}
+		rows, err = r.searchFlat(ctx, q, shape)
 	}
-	q := odoo.Query{
-		Model: b.typ.model, Limit: len(ids), Order: []odoo.Order{{Field: "id"}},
-		Domain: odoo.And(b.typ.where("id", odoo.In, ids), b.typ.archived(), b.typ.domain),
-	}
-	rows, _, err := r.search(ctx, q, b.shape(), false)
 	if apierror.CodeOf(err) == apierror.Forbidden {
 		rows, err = nil, nil // the user may read none of this model
 	}
@@ -133,22 +138,28 @@ func (r *Request) search(ctx context.Context, q odoo.Query, s *shape, count bool
 			return r.rememberTree(s, rows), total, err
 		}
 	}
+	found, err = r.searchFlat(ctx, q, s)
+	return found, -1, err
+}
+
+// searchFlat reads a page without the records that it leads to.
+func (r *Request) searchFlat(ctx context.Context, q odoo.Query, s *shape) ([]*record, error) {
 	rows, err := r.session.SearchRead(ctx, q, s.fields)
 	if apierror.CodeOf(err) != apierror.Forbidden || len(s.fields) == 0 {
-		return r.remember(s.typ, s.fields, rows), -1, err
+		return r.remember(s.typ, s.fields, rows), err
 	}
 	if rows, err = r.session.SearchRead(ctx, q, nil); err != nil {
-		return nil, -1, err
+		return nil, err
 	}
-	ids := make([]any, len(rows))
+	ids := make([]int64, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	q = odoo.Query{Model: q.Model, Domain: odoo.And(s.typ.where("id", odoo.In, ids), s.typ.archived()), Limit: len(ids)}
+	q = odoo.Query{Model: q.Model, Domain: odoo.And(s.typ.among(ids), s.typ.archived()), Limit: len(ids)}
 	if err := r.salvage(ctx, s.typ, q, rows, s.fields); err != nil {
-		return nil, -1, err
+		return nil, err
 	}
-	return r.remember(s.typ, nil, rows), -1, nil
+	return r.remember(s.typ, nil, rows), nil
 }
 
 // salvage finds the fields that Odoo refuses, by halves.
@@ -190,6 +201,15 @@ func (r *Request) salvageOne(ctx context.Context, t *boundType, q odoo.Query, ro
 // where is a condition on a field of the type itself.
 func (t *boundType) where(field string, op odoo.Op, value any) odoo.Domain {
 	return odoo.Where([]odoo.Step{{Model: t.model, Field: field}}, op, value)
+}
+
+// among is the condition of having one of these ids.
+func (t *boundType) among(ids []int64) odoo.Domain {
+	list := make([]any, len(ids))
+	for i, id := range ids {
+		list[i] = id
+	}
+	return t.where("id", odoo.In, list)
 }
 
 // archived makes a search find archived records too: Odoo leaves them out

@@ -237,9 +237,5 @@ func (p *planner) search(ctx context.Context, t *boundType, text string) (odoo.D
 	if err != nil {
 		return odoo.Domain{}, err
 	}
-	among := make([]any, len(ids))
-	for i, id := range ids {
-		among[i] = id
-	}
-	return t.where("id", odoo.In, among), nil
+	return t.among(ids), nil
 }

@@ -43,6 +43,8 @@ type Client struct {
 	cfg   Config
 	wire  *wire
 	guard loginGuard
+	reads reads
+	lists lists
 	group singleflight.Group
 
 	mu       sync.Mutex
@@ -95,6 +97,8 @@ func New(cfg Config) (*Client, error) {
 	return &Client{
 		cfg: cfg, wire: newWire(base, cfg.Database, newHTTPClient(cfg.MaxConns), cfg.MaxResponseBytes),
 		guard: loginGuard{now: cfg.Now}, sessions: map[credentialKey]*Session{},
+		reads: reads{run: readTogether, weight: func(r reading) int { return len(r.ids) }},
+		lists: lists{run: listTogether, weight: func(listing) int { return 0 }},
 	}, nil
 }
 

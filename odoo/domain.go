@@ -237,5 +237,6 @@ func (c compiler) ids(ctx context.Context, m *Model, d Domain, inverse string) (
 	if inverse != "" {
 		domain = append([]any{[]any{inverse, "!=", false}}, domain...)
 	}
-	return c.session.ids(ctx, m, domain, "id", 0, maxRelated+1)
+	return c.session.ids(ctx, Call{Model: m.Name, Method: "search", Positional: []string{"domain"},
+		Args: map[string]any{"domain": domain, "order": "id", "limit": maxRelated + 1}})
 }

@@ -2,7 +2,6 @@ package odoo
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"odoograph/apierror"
@@ -36,29 +35,41 @@ type Row struct {
 
 // SearchRead returns the records of the page with these fields.
 func (s *Session) SearchRead(ctx context.Context, q Query, fields []string) ([]Row, error) {
-	domain, order, err := s.prepare(ctx, q)
+	call, err := s.readCall(ctx, q, fields)
 	if err != nil || q.Limit == 0 {
 		return nil, err
 	}
-	call := searchCall(q.Model, "search_read", domain, order, q.Offset, q.Limit)
+	p, err := s.shared(ctx, call, func(ctx context.Context) (page, error) { return s.readPage(ctx, q.Model, fields, call) })
+	return p.rows, err
+}
+
+func (s *Session) readCall(ctx context.Context, q Query, fields []string) (Call, error) {
+	call, err := s.searchCall(ctx, q, "search_read")
+	if err != nil {
+		return Call{}, err
+	}
 	// No fields at all would mean all of them to Odoo.
 	call.Args["fields"] = anySlice(append([]string{"id"}, fields...))
+	return call, nil
+}
+
+func (s *Session) readPage(ctx context.Context, m *Model, fields []string, call Call) (page, error) {
 	result, err := s.Do(ctx, call)
 	if err != nil {
-		return nil, err
+		return page{}, err
 	}
 	list, ok := result.([]any)
 	if !ok {
-		return nil, unexpected(call.Method, result)
+		return page{}, unexpected(call.Method, result)
 	}
 	rows := make([]Row, len(list))
 	for i, item := range list {
 		record, _ := item.(map[string]any)
-		if rows[i], err = q.Model.row(record, fields); err != nil {
-			return nil, err
+		if rows[i], err = m.row(record, fields); err != nil {
+			return page{}, err
 		}
 	}
-	return rows, nil
+	return page{rows: rows}, nil
 }
 
 func (m *Model) row(record map[string]any, fields []string) (Row, error) {
@@ -80,21 +91,21 @@ func (m *Model) row(record map[string]any, fields []string) (Row, error) {
 
 // Search returns the ids of the page.
 func (s *Session) Search(ctx context.Context, q Query) ([]int64, error) {
-	domain, order, err := s.prepare(ctx, q)
+	call, err := s.searchCall(ctx, q, "search")
 	if err != nil || q.Limit == 0 {
 		return nil, err
 	}
-	return s.ids(ctx, q.Model, domain, order, q.Offset, q.Limit)
+	return s.ids(ctx, call)
 }
 
-func (s *Session) ids(ctx context.Context, m *Model, domain []any, order string, offset, limit int) ([]int64, error) {
-	result, err := s.Do(ctx, searchCall(m, "search", domain, order, offset, limit))
+func (s *Session) ids(ctx context.Context, call Call) ([]int64, error) {
+	result, err := s.Do(ctx, call)
 	if err != nil {
 		return nil, err
 	}
 	ids, err := decodeIDs(result)
 	if err != nil {
-		return nil, unexpected("search", result)
+		return nil, unexpected(call.Method, result)
 	}
 	return ids, nil
 }
@@ -105,38 +116,38 @@ func (s *Session) Count(ctx context.Context, q Query) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	result, err := s.Do(ctx, Call{Model: q.Model.Name, Method: "search_count",
-		Args: map[string]any{"domain": domain}, Positional: []string{"domain"}})
-	if err != nil {
-		return 0, err
-	}
-	if _, ok := result.(json.Number); !ok {
-		return 0, unexpected("search_count", result)
-	}
-	n, err := decodeInt(result)
-	return int(n), err
+	call := Call{Model: q.Model.Name, Method: "search_count", Args: map[string]any{"domain": domain}, Positional: []string{"domain"}}
+	p, err := s.shared(ctx, call, func(ctx context.Context) (page, error) {
+		result, err := s.Do(ctx, call)
+		if err != nil {
+			return page{}, err
+		}
+		n, err := decodeInt(result)
+		if err != nil {
+			return page{}, unexpected(call.Method, result)
+		}
+		return page{total: int(n)}, nil
+	})
+	return p.total, err
 }
 
-// prepare checks a query and returns its domain and order as Odoo reads them.
-func (s *Session) prepare(ctx context.Context, q Query) (domain []any, order string, err error) {
-	if domain, err = s.compile(ctx, q.Model, q.Domain); err != nil {
-		return nil, "", err
+// searchCall checks a query and says it to Odoo. The domain goes by position: up
+// to 16 Odoo has another name for it.
+func (s *Session) searchCall(ctx context.Context, q Query, method string) (Call, error) {
+	domain, err := s.compile(ctx, q.Model, q.Domain)
+	if err != nil {
+		return Call{}, err
 	}
-	domain = append(domain, q.within...)
-	if order, err = q.order(); err != nil {
-		return nil, "", err
+	order, err := q.order()
+	if err != nil {
+		return Call{}, err
 	}
 	if q.Offset < 0 || q.Limit < 0 {
-		return nil, "", apierror.BadInput("first", "A page cannot start or end before the list does.")
+		return Call{}, apierror.BadInput("first", "A page cannot start or end before the list does.")
 	}
-	return domain, order, nil
-}
-
-// searchCall gives the domain by position: up to 16 Odoo has another name for it.
-func searchCall(m *Model, method string, domain []any, order string, offset, limit int) Call {
-	return Call{Model: m.Name, Method: method, Positional: []string{"domain"}, Args: map[string]any{
-		"domain": domain, "order": order, "offset": offset, "limit": limit,
-	}}
+	return Call{Model: q.Model.Name, Method: method, Positional: []string{"domain"}, Args: map[string]any{
+		"domain": append(domain, q.within...), "order": order, "offset": q.Offset, "limit": q.Limit,
+	}}, nil
 }
 
 // order returns the order as Odoo reads it, made total by the id: Odoo gives

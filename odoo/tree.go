@@ -26,35 +26,42 @@ type Branch struct {
 // Odoo refuses the call as a whole (FORBIDDEN) when the user may not read one of
 // the records that a many2one leads to.
 func (s *Session) SearchTree(ctx context.Context, q Query, tree *Tree, count bool) (rows []Row, total int, err error) {
-	domain, order, err := s.prepare(ctx, q)
+	call, err := s.treeCall(ctx, q, tree, count)
 	if err != nil || q.Limit == 0 {
 		return nil, 0, err
 	}
-	call := searchCall(q.Model, "web_search_read", domain, order, q.Offset, q.Limit)
+	p, err := s.shared(ctx, call, func(ctx context.Context) (page, error) { return s.treePage(ctx, tree, call) })
+	if err == nil && count && len(p.rows) == 0 && q.Offset > 0 {
+		p.total, err = s.Count(ctx, q) // past the end Odoo says 0
+	}
+	return p.rows, p.total, err
+}
+
+func (s *Session) treeCall(ctx context.Context, q Query, tree *Tree, count bool) (Call, error) {
+	call, err := s.searchCall(ctx, q, "web_search_read")
+	if err != nil {
+		return Call{}, err
+	}
 	call.Args["specification"] = tree.specification()
 	if !count {
 		call.Args["count_limit"] = 1 // Odoo counts whenever a page is full
 	}
+	return call, nil
+}
+
+func (s *Session) treePage(ctx context.Context, tree *Tree, call Call) (page, error) {
 	result, err := s.Do(ctx, call)
 	if err != nil {
-		return nil, 0, err
+		return page{}, err
 	}
-	page, _ := result.(map[string]any)
-	records, ok := page["records"].([]any)
-	length, lengthErr := decodeInt(page["length"])
+	answer, _ := result.(map[string]any)
+	records, ok := answer["records"].([]any)
+	length, lengthErr := decodeInt(answer["length"])
 	if !ok || lengthErr != nil {
-		return nil, 0, unexpected(call.Method, result)
+		return page{}, unexpected(call.Method, result)
 	}
-	rows, err = tree.rows(records)
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(rows) == 0 && q.Offset > 0 && count {
-		// Past the end Odoo says 0.
-		total, err = s.Count(ctx, q)
-		return nil, total, err
-	}
-	return rows, int(length), nil
+	rows, err := tree.rows(records)
+	return page{rows, int(length)}, err
 }
 
 // CanNest tells whether this Odoo reads records and those they refer to in one call.

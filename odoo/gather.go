@@ -1,0 +1,150 @@
+package odoo
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"odoograph/apierror"
+)
+
+// gatherer merges calls that are asked for while another one of their kind is
+// under way: when that returns, all that waited go as one. An idle server is not
+// delayed, no answer is older than its request, and the busier it gets the more
+// requests share a call.
+type gatherer[Q, A any] struct {
+	// run makes one call for several questions and answers each of them.
+	run func(context.Context, []Q) ([]A, error)
+	// weight is how much of a call a question takes, out of maxWeight.
+	weight func(Q) int
+
+	mu    sync.Mutex
+	lanes map[string]*lane[Q, A] // those with a call under way
+}
+
+// maxWeight bounds what one merged call asks for.
+const maxWeight = 1000
+
+// lane is what waits for the call under way.
+type lane[Q, A any] struct{ waiting []*asker[Q, A] }
+
+// asker is one who waits for an answer.
+type asker[Q, A any] struct {
+	ctx      context.Context //nolint:containedctx // of the request that waits
+	question Q
+	answer   A
+	err      error
+	done     chan struct{}
+}
+
+// ask returns the answer to a question. Questions of one kind can share a call.
+func (g *gatherer[Q, A]) ask(ctx context.Context, kind string, question Q) (A, error) {
+	g.mu.Lock()
+	if g.lanes == nil {
+		g.lanes = map[string]*lane[Q, A]{}
+	}
+	l := g.lanes[kind]
+	if l == nil {
+		l = &lane[Q, A]{}
+		g.lanes[kind] = l
+		g.mu.Unlock()
+		answers, err := g.run(ctx, []Q{question})
+		g.next(kind, l)
+		if err != nil {
+			return *new(A), err
+		}
+		return answers[0], nil
+	}
+	a := &asker[Q, A]{ctx: ctx, question: question, done: make(chan struct{})}
+	l.waiting = append(l.waiting, a)
+	g.mu.Unlock()
+	select {
+	case <-a.done:
+		return a.answer, a.err
+	case <-ctx.Done():
+		return a.answer, ContextError(ctx)
+	}
+}
+
+// next starts a call for those who wait, or closes the lane.
+func (g *gatherer[Q, A]) next(kind string, l *lane[Q, A]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	// Who has left meanwhile is not asked for.
+	l.waiting = slices.DeleteFunc(l.waiting, func(a *asker[Q, A]) bool { return a.ctx.Err() != nil })
+	if len(l.waiting) == 0 {
+		delete(g.lanes, kind)
+		return
+	}
+	n, weight := 0, 0
+	for n < len(l.waiting) && (n == 0 || weight+g.weight(l.waiting[n].question) <= maxWeight) {
+		weight += g.weight(l.waiting[n].question)
+		n++
+	}
+	batch := slices.Clone(l.waiting[:n])
+	l.waiting = slices.Delete(l.waiting, 0, n)
+	go func() {
+		g.serve(batch)
+		g.next(kind, l)
+	}()
+}
+
+// serve answers a batch. What Odoo refuses to all together it is asked one by one.
+func (g *gatherer[Q, A]) serve(batch []*asker[Q, A]) {
+	ctx, cancel := together(batch)
+	questions := make([]Q, len(batch))
+	for i, a := range batch {
+		questions[i] = a.question
+	}
+	start := time.Now()
+	answers, err := g.run(ctx, questions)
+	took := time.Since(start)
+	cancel()
+	if err != nil && len(batch) > 1 && !isOutage(err) && apierror.CodeOf(err) != apierror.ClientClosed {
+		var all sync.WaitGroup
+		for _, a := range batch {
+			all.Go(func() { g.serveAlone(a) })
+		}
+		all.Wait()
+		return
+	}
+	for i, a := range batch {
+		count(a.ctx, took)
+		if a.err = err; err == nil {
+			a.answer = answers[i]
+		}
+		close(a.done)
+	}
+}
+
+func (g *gatherer[Q, A]) serveAlone(a *asker[Q, A]) {
+	defer close(a.done)
+	answers, err := g.run(a.ctx, []Q{a.question})
+	if a.err = err; err == nil {
+		a.answer = answers[0]
+	}
+}
+
+// together returns a context that ends when the last of the askers has left.
+func together[Q, A any](batch []*asker[Q, A]) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var mu sync.Mutex
+	left := len(batch)
+	stops := make([]func() bool, len(batch))
+	for i, a := range batch {
+		stops[i] = context.AfterFunc(a.ctx, func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if left--; left == 0 {
+				cancel()
+			}
+		})
+	}
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel()
+	}
+}
