@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -129,9 +130,7 @@ func (t *Tree) merged(other *Tree) *Tree {
 			out.Fields = append(out.Fields, field)
 		}
 	}
-	for field, branch := range t.Branches {
-		out.Branches[field] = branch
-	}
+	maps.Copy(out.Branches, t.Branches)
 	for field, branch := range other.Branches {
 		known, ok := out.Branches[field]
 		if !ok {

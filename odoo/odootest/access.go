@@ -66,10 +66,10 @@ var accessRules = []accessRule{
 	{"Users", "res.users", []role{roleSales, rolePortal}, func(e *env) []any {
 		return []any{leaf("company_ids", "in", idList(e.companies))}
 	}},
-	{"Private addresses", "res.partner", []role{roleSales, rolePortal}, func(e *env) []any {
+	{"Private addresses", "res.partner", []role{roleSales, rolePortal}, func(*env) []any {
 		return []any{"|", leaf("type", "!=", "private"), leaf("type", "=", false)}
 	}},
-	{"Confidential contacts", "res.partner", sales, func(e *env) []any {
+	{"Confidential contacts", "res.partner", sales, func(*env) []any {
 		return []any{"|", leaf("ref", "=", false), leaf("ref", "not like", "VIP-")}
 	}},
 	{"Personal Orders", "sale.order", sales, ownOrNobodys("user_id")},
@@ -157,7 +157,7 @@ func (e *env) ruleOf(t *table) (matcher, error) {
 		if err != nil {
 			return nil, err
 		}
-		m, err := e.sudo().withActiveTest(false).compile(t, c, false)
+		m, err := e.sudo().withArchived().compile(t, c, false)
 		if err != nil {
 			return nil, err
 		}

@@ -40,8 +40,8 @@ func parseDomain(s series, v any) (*condition, error) {
 		return nil, err
 	}
 	var stack []*condition
-	for i := len(list) - 1; i >= 0; i-- {
-		if leaf, ok := list[i].([]any); ok {
+	for _, l := range slices.Backward(list) {
+		if leaf, ok := l.([]any); ok {
 			c, err := parseLeaf(s, leaf)
 			if err != nil {
 				return nil, err
@@ -49,7 +49,7 @@ func parseDomain(s series, v any) (*condition, error) {
 			stack = append(stack, c)
 			continue
 		}
-		c := &condition{op: list[i].(string)}
+		c := &condition{op: l.(string)}
 		arity := 2
 		if c.op == "!" {
 			arity = 1

@@ -84,7 +84,7 @@ func (e *env) compileLeaf(t *table, c *condition, negated bool) (matcher, error)
 	case c.oper == "=?" && !truthy(c.value):
 		return negate(everything, negated), nil
 	case f.toMany():
-		m, err := e.compileMany(t, f, c)
+		m, err := e.compileMany(f, c)
 		return negate(m, negated), err
 	}
 	return e.compileScalar(f, c, negated)
@@ -150,7 +150,7 @@ func (e *env) reaching(f *field, sub *condition) (matcher, error) {
 	co := e.comodel(f)
 	env := e
 	if f.kind == "many2one" {
-		env = e.withActiveTest(false)
+		env = e.withArchived()
 	}
 	match, err := env.visible(co, sub)
 	if err != nil {
@@ -223,7 +223,7 @@ func (e *env) namedIDs(t *table, v any, oper string) []int64 {
 	case float64:
 		return []int64{int64(v)}
 	case string:
-		return e.sudo().withActiveTest(false).idsByName(t, oper, v)
+		return e.sudo().withArchived().idsByName(t, oper, v)
 	case []any:
 		var ids []int64
 		for _, item := range v {
@@ -236,7 +236,7 @@ func (e *env) namedIDs(t *table, v any, oper string) []int64 {
 
 // compileMany matches a one2many or many2many itself. `!=` and `not in` hold
 // when no record of it is named.
-func (e *env) compileMany(t *table, f *field, c *condition) (matcher, error) {
+func (e *env) compileMany(f *field, c *condition) (matcher, error) {
 	some := func(pass func(int64) bool) matcher { return e.leadsTo(f, pass) }
 	filled := some(func(int64) bool { return true })
 	oper, negated := strings.CutPrefix(c.oper, "not ")

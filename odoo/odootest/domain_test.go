@@ -81,7 +81,7 @@ func TestDomains(t *testing.T) {
 }
 
 // letters adds the partners A to E.
-func letters(t *testing.T, s *odootest.Server, e *endpoint) {
+func letters(t *testing.T, s *odootest.Server, _ *endpoint) {
 	t.Helper()
 	belgium, brazil := s.Find("res.country", "code", "BE"), s.Find("res.country", "code", "BR")
 	a := add(t, s, odootest.Values{"name": "A", "ref": "x%", "city": "Liège", "is_company": true, "color": 1, "country_id": belgium})

@@ -27,13 +27,13 @@ func (e *env) sudo() *env {
 	return &other
 }
 
-// withActiveTest is the same env that shows archived records or not.
-func (e *env) withActiveTest(on bool) *env {
-	if e.activeTest == on {
+// withArchived is the same env that shows archived records too.
+func (e *env) withArchived() *env {
+	if !e.activeTest {
 		return e
 	}
 	other := *e
-	other.activeTest = on
+	other.activeTest = false
 	return &other
 }
 

@@ -92,7 +92,7 @@ func (f *field) relatedValue(s series) any {
 		return f.related
 	}
 	parts := []any{}
-	for _, name := range strings.Split(f.related, ".") {
+	for name := range strings.SplitSeq(f.related, ".") {
 		parts = append(parts, name)
 	}
 	return parts

@@ -9,7 +9,7 @@ import (
 // TestLiveDomains runs domains on countries, which all servers have, and
 // compares what they find.
 func TestLiveDomains(t *testing.T) {
-	real, standIn, version := liveEndpoints(t)
+	genuine, standIn, version := liveEndpoints(t)
 	codes := func(e *endpoint, domain list, order string) ([]string, string) {
 		kwargs := keys{}
 		if order != "" {
@@ -24,7 +24,7 @@ func TestLiveDomains(t *testing.T) {
 		return out, faultOf(answer.body)
 	}
 	both := map[string]bool{}
-	realCodes, _ := codes(real, list{}, "")
+	realCodes, _ := codes(genuine, list{}, "")
 	for _, code := range realCodes {
 		both[code] = true
 	}
@@ -54,7 +54,7 @@ func TestLiveDomains(t *testing.T) {
 		{cond("state_ids", "any", list{cond("code", "=", "CA"), cond("name", "=like", "Cal%")})}, {cond("code", "not =like", "B%")},
 	} {
 		t.Run(fmt.Sprint(domain), func(t *testing.T) {
-			want, wantFault := codes(real, domain, "code")
+			want, wantFault := codes(genuine, domain, "code")
 			got, gotFault := codes(standIn, domain, "code")
 			want, got = keep(want), keep(got)
 			if wantFault != gotFault && version >= 19 { // 14 quotes the id of a leaf's search

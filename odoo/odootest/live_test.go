@@ -25,23 +25,23 @@ type endpoint struct {
 	uids                   map[string]int64
 }
 
-func liveEndpoints(t *testing.T) (real, standIn *endpoint, version int) {
+func liveEndpoints(t *testing.T) (genuine, standIn *endpoint, version int) {
 	t.Helper()
 	url := os.Getenv("ODOO_URL")
 	if url == "" {
 		t.Skip("ODOO_URL is not set")
 	}
-	real = &endpoint{url: url, db: os.Getenv("ODOO_DB"), password: os.Getenv("ODOO_PASSWORD"), key: os.Getenv("ODOO_API_KEY")}
-	answer := real.jsonRPC(t, "common", "version")
+	genuine = &endpoint{url: url, db: os.Getenv("ODOO_DB"), password: os.Getenv("ODOO_PASSWORD"), key: os.Getenv("ODOO_API_KEY")}
+	answer := genuine.jsonRPC(t, "common", "version")
 	info := answer.body["result"].(map[string]any)["server_version_info"].([]any)
 	version = int(info[0].(float64))
 	if version != 14 && version != 17 && version != 19 {
 		t.Skipf("no stand-in for Odoo %d", version)
 	}
-	s := odootest.Start(t, odootest.Options{Version: version, DB: real.db})
-	s.AddKey(odootest.AdminLogin, real.key)
-	standIn = &endpoint{url: s.URL(), db: real.db, password: odootest.AdminLogin, key: real.key}
-	return real, standIn, version
+	s := odootest.Start(t, odootest.Options{Version: version, DB: genuine.db})
+	s.AddKey(odootest.AdminLogin, genuine.key)
+	standIn = &endpoint{url: s.URL(), db: genuine.db, password: odootest.AdminLogin, key: genuine.key}
+	return genuine, standIn, version
 }
 
 // A reply is what came back, decoded if it is JSON.
@@ -144,7 +144,7 @@ type found struct {
 }
 
 func TestLiveCalls(t *testing.T) {
-	real, standIn, version := liveEndpoints(t)
+	genuine, standIn, version := liveEndpoints(t)
 	for _, c := range liveCalls {
 		if version < c.from || c.to != 0 && version > c.to {
 			continue
@@ -158,7 +158,7 @@ func TestLiveCalls(t *testing.T) {
 				args, _ := e.resolve(t, c.args).([]any)
 				return e.call(t, login, c.model, c.method, args, c.kwargs)
 			}
-			compareJSONRPC(t, ask(real), ask(standIn))
+			compareJSONRPC(t, ask(genuine), ask(standIn))
 		})
 	}
 }

@@ -156,7 +156,7 @@ func (p *modelParser) addCommon() {
 
 func (p *modelParser) addSelection(name, text string) {
 	var options []option
-	for _, item := range strings.Split(text, "|") {
+	for item := range strings.SplitSeq(text, "|") {
 		key, label, _ := strings.Cut(item, "=")
 		options = append(options, option{key, label})
 	}

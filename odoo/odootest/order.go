@@ -23,7 +23,7 @@ func (e *env) parseOrder(t *table, order string) ([]orderTerm, error) {
 		order = t.order
 	}
 	var terms []orderTerm
-	for _, part := range strings.Split(order, ",") {
+	for part := range strings.SplitSeq(order, ",") {
 		part = strings.TrimSpace(part)
 		match := orderPattern.FindStringSubmatch(part)
 		if part == "" && e.series < v17 {
@@ -132,7 +132,7 @@ func (e *env) sortRows(t *table, rows []*row, terms []orderTerm) {
 	all := make([]any, len(rows)*len(terms))
 	ranks := make([]func(*row) any, len(terms))
 	for i, term := range terms {
-		ranks[i] = e.sortKey(t, term, len(rows))
+		ranks[i] = e.sortKey(t, term)
 	}
 	for i, r := range rows {
 		keys := all[i*len(terms) : (i+1)*len(terms)]
@@ -173,7 +173,7 @@ func compareTerm(term orderTerm, a, b any) int {
 
 // sortKey returns what a term sorts records by. A many2one sorts by the place of
 // its record in the comodel's own order.
-func (e *env) sortKey(t *table, term orderTerm, rows int) func(*row) any {
+func (e *env) sortKey(t *table, term orderTerm) func(*row) any {
 	f := term.field
 	if f.kind != "many2one" {
 		return func(r *row) any {

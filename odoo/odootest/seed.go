@@ -129,7 +129,7 @@ func (s *seeder) lines(file string) []demoLine {
 		return nil
 	}
 	var out []demoLine
-	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(string(text)), "\n") {
 		if line != "" && !strings.HasPrefix(line, "#") {
 			out = append(out, strings.Split(line, "|"))
 		}

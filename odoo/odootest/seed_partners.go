@@ -58,7 +58,7 @@ func (s *seeder) tagIDs(model, names string) any {
 		return nil
 	}
 	var ids []int64
-	for _, name := range strings.Split(names, ",") {
+	for name := range strings.SplitSeq(names, ",") {
 		id, _ := s.id(model, name).(int64)
 		ids = append(ids, id)
 	}

@@ -1,5 +1,7 @@
 package odootest
 
+import "maps"
+
 func (s *seeder) languages() {
 	for _, l := range []struct {
 		name, code, iso, date string
@@ -157,9 +159,7 @@ func (s *seeder) taxes() {
 			"name": t.name, "sequence": i + 1, "type_tax_use": t.use, "amount_type": kind, "amount": t.amount,
 			"price_include": false, "company_id": t.company, "active": t.key != "eco",
 		}
-		for name, v := range label {
-			values[name] = v
-		}
+		maps.Copy(values, label)
 		s.add("account.tax", t.key, values)
 	}
 }

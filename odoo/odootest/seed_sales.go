@@ -2,6 +2,7 @@ package odootest
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -119,13 +120,11 @@ func (s *seeder) productLine(values Values, l demoLine) {
 			status = "invoiced"
 		}
 	}
-	for name, v := range map[string]any{
+	maps.Copy(values, map[string]any{
 		"product_id": product.id, "name": name, "product_uom_qty": quantity, "qty_delivered": delivered, "qty_invoiced": invoiced,
 		"product_uom": unit, "product_uom_id": unit, "price_unit": price, "discount": discount, "price_subtotal": untaxed,
 		"price_tax": tax, "price_total": cents(untaxed + tax), "invoice_status": status, "customer_lead": float64(len(name) % 9),
-	} {
-		values[name] = v
-	}
+	})
 }
 
 func cents(f float64) float64 { return math.Round(f*100) / 100 }

@@ -39,18 +39,18 @@ func TestSchemaFieldsExist(t *testing.T) {
 		for _, match := range schemaType.FindAllStringSubmatch(schema.String(), -1) {
 			model := match[1]
 			fields := e.result(t, "admin", model, "fields_get", list{}, keys{"attributes": list{"type"}}).(map[string]any)
-			for _, line := range strings.Split(match[2], "\n") {
+			for line := range strings.SplitSeq(match[2], "\n") {
 				field := schemaField.FindStringSubmatch(strings.TrimSpace(line))
 				if field == nil || field[1] == "fullName" && version == 14 || field[1] == "mobile" && version == 19 {
 					continue
 				}
-				any := false
+				found := false
 				for _, name := range odooNames(field) {
 					if _, ok := fields[name]; ok {
-						any = true
+						found = true
 					}
 				}
-				if !any {
+				if !found {
 					t.Errorf("%s has none of %v", model, odooNames(field))
 				}
 			}
@@ -72,7 +72,7 @@ func odooNames(field []string) []string {
 		return []string{b.String()}
 	}
 	var names []string
-	for _, name := range strings.Split(match[1]+match[2], ",") {
+	for name := range strings.SplitSeq(match[1]+match[2], ",") {
 		name, _, _ = strings.Cut(strings.Trim(name, ` "`), "=")
 		names = append(names, name)
 	}

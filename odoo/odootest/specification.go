@@ -155,7 +155,7 @@ func (e *env) expandMany(f *field, spec dict, records []any) error {
 // reorder sorts the ids of a relation in all records.
 func (e *env) reorder(co *table, f *field, order any, records []any) error {
 	text, _ := order.(string)
-	ids, err := e.withActiveTest(false).search(co, query{
+	ids, err := e.withArchived().search(co, query{
 		domain: &condition{path: "id", oper: "in", value: distinctIDs(records, f.name, -1), source: []any{"id", "in", []any{}}},
 		order:  text,
 	})

@@ -3,6 +3,8 @@ package odootest
 // A wire value is what the protocols carry: nil, bool, int64, float64, string,
 // []any or dict.
 
+import "slices"
+
 // A dict is a JSON object or XML-RPC struct. It keeps the order of its keys, as
 // Python's does.
 type dict []member
@@ -14,9 +16,9 @@ type member struct {
 
 // get returns the value of a key; of equal keys the last one counts.
 func (d dict) get(key string) (any, bool) {
-	for i := len(d) - 1; i >= 0; i-- {
-		if d[i].key == key {
-			return d[i].value, true
+	for _, v := range slices.Backward(d) {
+		if v.key == key {
+			return v.value, true
 		}
 	}
 	return nil, false
