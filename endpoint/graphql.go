@@ -57,7 +57,7 @@ func newGraphQL(o Options) http.Handler {
 		}
 		// One response, one identity map: nothing read for one is ever served to another.
 		request := sync.OnceValues(func() (*loaders.Request, error) {
-			return o.Backend.Request(ctx, operation.Headers.Get("Accept-Language"))
+			return o.Backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
 		})
 		return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
 	})

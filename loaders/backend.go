@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"golang.org/x/sync/singleflight"
 
 	"odoograph/odoo"
@@ -40,13 +41,13 @@ func NewBackend(client *odoo.Client, credential odoo.Credential, schema *Schema,
 	return &Backend{client: client, credential: credential, schema: schema, log: log}
 }
 
-// Request returns the reader of one response, in the language that fits best.
-func (b *Backend) Request(ctx context.Context, acceptLanguage string) (*Request, error) {
+// Request returns the reader of the response to an operation, in the language that fits best.
+func (b *Backend) Request(ctx context.Context, operation *ast.OperationDefinition, acceptLanguage string) (*Request, error) {
 	session, binding, err := b.Bind(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return NewRequest(session.WithLanguage(acceptLanguage), binding), nil
+	return newRequest(session.WithLanguage(acceptLanguage), binding, operation), nil
 }
 
 // Ready tells why the backend cannot serve, nil if it can: Odoo answers, takes

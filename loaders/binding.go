@@ -64,7 +64,7 @@ func (s *Schema) Bind(ctx context.Context, session *odoo.Session) (*Binding, err
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(4) // Odoo has few workers
 	for _, e := range s.types {
-		group.Go(func() error {
+		group.Go(guarded(func() error {
 			model, err := session.Model(ctx, e.model, e.odooFields())
 			if err != nil {
 				return err
@@ -73,7 +73,7 @@ func (s *Schema) Bind(ctx context.Context, session *odoo.Session) (*Binding, err
 			defer mu.Unlock()
 			b.add(s, e, model)
 			return nil
-		})
+		}))
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err

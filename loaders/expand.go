@@ -41,7 +41,7 @@ func (r *Request) expand(ctx context.Context, wants []want) ([]want, error) {
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	for l, records := range owners {
-		group.Go(func() error { return r.paginate(groupCtx, l, records) })
+		group.Go(guarded(func() error { return r.paginate(groupCtx, l, records) }))
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err

@@ -64,7 +64,7 @@ func (r *Request) fetch(ctx context.Context, wants []want) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, b := range batches {
-		group.Go(func() error { return r.read(ctx, b) })
+		group.Go(guarded(func() error { return r.read(ctx, b) }))
 	}
 	return group.Wait()
 }

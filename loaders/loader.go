@@ -23,15 +23,18 @@ type key struct {
 // loader finds single records. All that are asked for at once, in one query or
 // under one alias each, are read together.
 type loader struct {
-	keys *dataloadgen.Loader[key, *Object]
+	request *Request
+	keys    *dataloadgen.Loader[key, *Object]
+	// alone tells that there is nobody to wait for: the query has one root field.
+	alone bool
 }
 
 // gather is how long the first of several root fields waits for the others,
 // which run at the same time as it.
 const gather = time.Millisecond
 
-func newLoader(r *Request) *loader {
-	return &loader{dataloadgen.NewMappedLoader(r.loadMany, dataloadgen.WithWait(gather))}
+func newLoader(r *Request, alone bool) *loader {
+	return &loader{r, dataloadgen.NewMappedLoader(r.loadMany, dataloadgen.WithWait(gather)), alone}
 }
 
 // load returns the record, or nil if there is none that the user may see.
@@ -46,11 +49,21 @@ func (l *loader) load(ctx context.Context, k key) (*Object, error) {
 // loadAll returns the records in the order of the keys, nil for each that is
 // not there or not visible.
 func (l *loader) loadAll(ctx context.Context, keys []key) ([]*Object, error) {
+	objects := make([]*Object, len(keys))
+	if l.alone {
+		found, err := l.request.loadMany(ctx, keys)
+		failed, _ := errors.AsType[dataloadgen.MappedFetchError[key]](err)
+		for i, k := range keys {
+			if objects[i] = found[k]; failed[k] != nil {
+				err = failed[k]
+			}
+		}
+		return objects, err
+	}
 	thunks := make([]func() (*Object, error), len(keys))
 	for i, k := range keys {
 		thunks[i] = l.keys.LoadThunk(ctx, k)
 	}
-	objects := make([]*Object, len(keys))
 	for i, thunk := range thunks {
 		var err error
 		if objects[i], err = thunk(); err != nil && !errors.Is(err, dataloadgen.ErrNotFound) {

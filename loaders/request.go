@@ -2,7 +2,11 @@ package loaders
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"odoograph/apierror"
 	"odoograph/odoo"
@@ -25,11 +29,20 @@ type recordKey struct {
 	id    int64
 }
 
-// NewRequest returns the reader of one response.
-func NewRequest(session *odoo.Session, binding *Binding) *Request {
+// newRequest returns the reader of the response to an operation.
+func newRequest(session *odoo.Session, binding *Binding, operation *ast.OperationDefinition) *Request {
 	r := &Request{session: session, binding: binding, records: map[recordKey]*record{}, pages: map[pageKey]nestedPage{}}
-	r.loader = newLoader(r)
+	r.loader = newLoader(r, hasOneField(operation))
 	return r
+}
+
+// hasOneField tells whether the root of an operation has a single field.
+func hasOneField(operation *ast.OperationDefinition) bool {
+	if len(operation.SelectionSet) != 1 {
+		return false
+	}
+	_, ok := operation.SelectionSet[0].(*ast.Field)
+	return ok
 }
 
 // Source gives the Request of a response when its first resolver asks for one,
@@ -49,6 +62,18 @@ func fromContext(ctx context.Context) (*Request, error) {
 		return nil, apierror.New(apierror.Internal, "The gateway lost its way.")
 	}
 	return source(ctx)
+}
+
+// guarded makes a panic an error: in a goroutine of our own it would end the process.
+func guarded(work func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if panicked := recover(); panicked != nil {
+				err = apierror.Public(fmt.Errorf("panic: %v\n%s", panicked, debug.Stack()))
+			}
+		}()
+		return work()
+	}
 }
 
 // record returns the record of this id, known or not.

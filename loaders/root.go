@@ -108,14 +108,14 @@ func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 	page.count = func(ctx context.Context) (int, error) { return page.total(ctx, q) }
 	group, groupCtx := errgroup.WithContext(ctx)
 	if l.count && !page.countsItself() {
-		group.Go(func() error { _, err := page.count(groupCtx); return err })
+		group.Go(guarded(func() error { _, err := page.count(groupCtx); return err }))
 	}
-	group.Go(func() error {
+	group.Go(guarded(func() error {
 		if l.seek {
 			return page.seek(groupCtx, q)
 		}
 		return page.cut(groupCtx, q)
-	})
+	}))
 	return page, group.Wait()
 }
 

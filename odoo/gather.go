@@ -2,6 +2,8 @@ package odoo
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -49,7 +51,7 @@ func (g *gatherer[Q, A]) ask(ctx context.Context, kind string, question Q) (A, e
 		l = &lane[Q, A]{}
 		g.lanes[kind] = l
 		g.mu.Unlock()
-		answers, err := g.run(ctx, []Q{question})
+		answers, err := g.safely(ctx, []Q{question})
 		g.next(kind, l)
 		if err != nil {
 			return *new(A), err
@@ -65,6 +67,17 @@ func (g *gatherer[Q, A]) ask(ctx context.Context, kind string, question Q) (A, e
 	case <-ctx.Done():
 		return a.answer, ContextError(ctx)
 	}
+}
+
+// safely runs a call. A panic must not end the process, which a goroutine of our
+// own would, nor keep others waiting for ever.
+func (g *gatherer[Q, A]) safely(ctx context.Context, questions []Q) (answers []A, err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = apierror.Public(fmt.Errorf("panic: %v\n%s", panicked, debug.Stack()))
+		}
+	}()
+	return g.run(ctx, questions)
 }
 
 // next starts a call for those who wait, or closes the lane.
@@ -98,7 +111,7 @@ func (g *gatherer[Q, A]) serve(batch []*asker[Q, A]) {
 		questions[i] = a.question
 	}
 	start := time.Now()
-	answers, err := g.run(ctx, questions)
+	answers, err := g.safely(ctx, questions)
 	took := time.Since(start)
 	cancel()
 	if err != nil && len(batch) > 1 && !isOutage(err) && apierror.CodeOf(err) != apierror.ClientClosed {
@@ -120,7 +133,7 @@ func (g *gatherer[Q, A]) serve(batch []*asker[Q, A]) {
 
 func (g *gatherer[Q, A]) serveAlone(a *asker[Q, A]) {
 	defer close(a.done)
-	answers, err := g.run(a.ctx, []Q{a.question})
+	answers, err := g.safely(a.ctx, []Q{a.question})
 	if a.err = err; err == nil {
 		a.answer = answers[0]
 	}

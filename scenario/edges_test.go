@@ -107,3 +107,18 @@ func TestTooMuch(t *testing.T) {
 	}
 	w.refuse("GRAPHQL_PARSE_FAILED", `{ `+strings.Repeat("partners { nodes { contacts { nodes { ", 2000), nil)
 }
+
+// A natural key that several records have is refused rather than guessed.
+func TestAmbiguousNaturalKey(t *testing.T) {
+	server := odootest.Start(t, odootest.Options{})
+	for range 2 {
+		if _, err := server.Create("res.partner", odootest.Values{"name": "Twin", "ref": "TWIN"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := standIn(server, "").open(t, options{})
+	if e := w.refuse("BAD_USER_INPUT", `{ partner(reference: "TWIN") { name } }`, nil); !strings.Contains(e.Message, "TWIN") {
+		t.Errorf("the client reads %q", e.Message)
+	}
+	w.refuse("BAD_USER_INPUT", `{ a: partner(reference: "TWIN") { name } b: partner(reference: "nobody") { name } }`, nil)
+}

@@ -20,6 +20,7 @@ var scenarios = []struct {
 	{"values of every kind", valuesOfEveryKind},
 	{"calls do not grow with records", callsDoNotGrow},
 	{"a type name needs no Odoo", typenameNeedsNoOdoo},
+	{"random queries", randomQueries},
 	{"selections of every shape", selectionsOfEveryShape},
 	{"every field can be read", everyFieldCanBeRead},
 	{"pages visit each record once", pagesVisitEachOnce},

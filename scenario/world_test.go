@@ -100,6 +100,15 @@ type options struct {
 func (tg target) open(t *testing.T, o options) *world {
 	t.Helper()
 	w := &world{target: tg, t: t, proxy: newProxy(t, tg.url)}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	w.gateway = httptest.NewServer(tg.handler(t, w.proxy.URL, o, log))
+	t.Cleanup(w.gateway.Close)
+	return w
+}
+
+// handler is a gateway that reaches the target at an address.
+func (tg target) handler(t testing.TB, address string, o options, log *slog.Logger) http.Handler {
+	t.Helper()
 	credential, db := tg.admin, tg.db
 	if o.credential != nil {
 		credential = *o.credential
@@ -107,8 +116,7 @@ func (tg target) open(t *testing.T, o options) *world {
 	if o.db != "" {
 		db = o.db
 	}
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	client, err := odoo.New(odoo.Config{URL: w.proxy.URL, Database: db, Transport: tg.transport, LevelByLevel: tg.flat, Timeout: o.callTimeout, Log: log})
+	client, err := odoo.New(odoo.Config{URL: address, Database: db, Transport: tg.transport, LevelByLevel: tg.flat, Timeout: o.callTimeout, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,9 +126,7 @@ func (tg target) open(t *testing.T, o options) *world {
 		t.Fatal(err)
 	}
 	backend := loaders.NewBackend(client, credential, schema, log)
-	w.gateway = httptest.NewServer(endpoint.New(endpoint.Options{Backend: backend, Log: log, Timeout: 30 * time.Second, Introspection: true}))
-	t.Cleanup(w.gateway.Close)
-	return w
+	return endpoint.New(endpoint.Options{Backend: backend, Log: log, Timeout: 30 * time.Second, Introspection: true})
 }
 
 // answer is a GraphQL response.

@@ -1,0 +1,65 @@
+package scenario
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"odoograph/odoo/odootest"
+)
+
+// instant answers what Odoo once answered to the same words, at once.
+func instant(b *testing.B, odoo string) *httptest.Server {
+	b.Helper()
+	var known sync.Map
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		key := r.Method + r.URL.Path + string(body)
+		answer, ok := known.Load(key)
+		if !ok {
+			request, _ := http.NewRequestWithContext(r.Context(), r.Method, odoo+r.URL.Path, bytes.NewReader(body))
+			request.Header = r.Header
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				panic(http.ErrAbortHandler)
+			}
+			defer response.Body.Close()
+			content, _ := io.ReadAll(response.Body)
+			answer = content
+			known.Store(key, answer)
+		}
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		_, _ = w.Write(answer.([]byte))
+	}))
+	b.Cleanup(server.Close)
+	return server
+}
+
+// What the gateway itself costs: Odoo's answers are there at once.
+func BenchmarkQueries(b *testing.B) {
+	server := odootest.Start(b, odootest.Options{Partners: 1000, Orders: 200})
+	tg := standIn(server, "")
+	tg.url = instant(b, server.URL()).URL
+	w := tg.handler(b, tg.url, options{}, slog.New(slog.DiscardHandler))
+	for _, bench := range []struct{ name, query string }{
+		{"50 orders", `{"query": "{ saleOrders(first: 50) { nodes { name state amountTotal currency { name } partner { name email country { code name } } lines { nodes { name quantity priceUnit product { name } } } } pageInfo { hasNextPage endCursor } totalCount } }"}`},
+		{"one partner", `{"query": "{ partner(databaseId: 7) { name email phone country { code } } }"}`},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				request := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader([]byte(bench.query)))
+				request.Header.Set("Content-Type", "application/json")
+				recorder := httptest.NewRecorder()
+				w.ServeHTTP(recorder, request)
+				if recorder.Code != http.StatusOK || bytes.Contains(recorder.Body.Bytes(), []byte(`"errors"`)) {
+					b.Fatal(recorder.Body.String())
+				}
+			}
+		})
+	}
+}
