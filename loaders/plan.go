@@ -165,7 +165,10 @@ func (p *planner) collect(typeName, interfaceName string, selections ...ast.Sele
 	for _, set := range selections {
 		all = append(all, set...)
 	}
-	return graphql.CollectFields(p.op, all, []string{typeName, interfaceName})
+	// Not in the operation's own context: that remembers what a selection holds by
+	// its address, which another one may have once this one is garbage.
+	scratch := &graphql.OperationContext{Doc: p.op.Doc, Variables: p.op.Variables}
+	return graphql.CollectFields(scratch, all, []string{typeName, interfaceName})
 }
 
 func pageOf(args map[string]any) (relay.Page, error) {

@@ -1,11 +1,14 @@
 package scenario
 
 import (
+	"math/rand/v2"
+	"runtime/debug"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"odoograph/endpoint"
 	"odoograph/odoo/odootest"
 )
 
@@ -121,4 +124,22 @@ func TestAmbiguousNaturalKey(t *testing.T) {
 		t.Errorf("the client reads %q", e.Message)
 	}
 	w.refuse("BAD_USER_INPUT", `{ a: partner(reference: "TWIN") { name } b: partner(reference: "nobody") { name } }`, nil)
+}
+
+// Answers do not depend on when the garbage collector runs: gqlgen remembers
+// what a selection holds by its address, so that a selection made for planning
+// could be taken for another one made later in its place.
+func TestPlansDoNotMix(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	w := standIn(odootest.Start(t, odootest.Options{}), "").open(t, options{})
+	for seed := range uint64(40) {
+		g := &generator{Rand: rand.New(rand.NewPCG(seed, 11)), schema: endpoint.Schema().Schema()}
+		query := g.query()
+		want := w.ask(query, nil)
+		for range 5 {
+			if diff := cmp.Diff(want.Data, w.ask(query, nil).Data); diff != "" {
+				t.Fatalf("%s\n%s", query, diff)
+			}
+		}
+	}
 }
