@@ -197,8 +197,16 @@ func (c *Client) Ping(ctx context.Context) error {
 	_, err, _ := c.group.Do("ping", func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.Timeout)
 		defer cancel()
-		c.doubt()
-		return c.discover(ctx)
+		found, err := c.wire.discover(ctx)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if err != nil || found.version != c.version {
+			c.server = nil // as doubt does: requests look for themselves
+			return nil, err
+		}
+		found.at = c.cfg.Now()
+		c.server = &found
+		return nil, nil //nolint:nilnil // only the error counts
 	})
 	return err
 }

@@ -83,6 +83,10 @@ func (s *Session) WithLanguage(acceptLanguage string) *Session {
 
 // Do makes a call in the name of the user.
 func (s *Session) Do(ctx context.Context, call Call) (any, error) {
+	if call.IDs != nil && len(call.IDs) == 0 {
+		// JSON-2 would do nothing and call it a success.
+		return nil, apierror.Wrap(apierror.Internal, "The gateway made a call that means nothing.", fmt.Errorf("odoo: %s on no record of %s", call.Method, call.Model))
+	}
 	call.Context = s.context(call.Context)
 	callCtx, cancel := context.WithTimeout(ctx, s.client.cfg.Timeout)
 	defer cancel()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -74,7 +75,8 @@ func TestTransportIsChosenByVersionAndCredential(t *testing.T) {
 		{19, "xml-rpc", both, "xml-rpc", ""},
 		{19, "json-2", admin, "", apierror.Unsupported},
 	} {
-		client := connect(t, odootest.Start(t, odootest.Options{Version: test.version}), func(c *odoo.Config) { c.Transport = test.forced })
+		server := odootest.Start(t, odootest.Options{Version: test.version})
+		client := connect(t, server, func(c *odoo.Config) { c.Transport = test.forced })
 		session, err := client.Session(t.Context(), test.cred)
 		if code := apierror.CodeOf(err); code != test.code {
 			t.Errorf("%+v: %v", test, err)
@@ -82,6 +84,11 @@ func TestTransportIsChosenByVersionAndCredential(t *testing.T) {
 		}
 		if err == nil && (session.Transport() != test.transport || session.Version().Major != test.version) {
 			t.Errorf("%+v: %s to %s", test, session.Transport(), session.Version())
+		}
+		for _, call := range server.Calls() {
+			if call.Service == "db" {
+				t.Errorf("%+v: asked the db service, which lists the databases of all tenants", test)
+			}
 		}
 	}
 }
@@ -289,6 +296,22 @@ func TestTrapsOfReading(t *testing.T) {
 			rows, err := session.SearchRead(t.Context(), odoo.Query{Model: partner, Domain: where("id", odoo.In, []any{int64(99999999)}), Limit: 1}, nil)
 			if len(rows) != 0 || err != nil {
 				t.Error(rows, err)
+			}
+		})
+		t.Run("a call on no records would do nothing and succeed", func(t *testing.T) {
+			made := calls(func() {
+				if _, err := session.Do(t.Context(), odoo.Call{Model: "res.partner", Method: "read", IDs: []int64{}}); apierror.CodeOf(err) != apierror.Internal {
+					t.Error(err)
+				}
+			})
+			if len(made) != 0 {
+				t.Errorf("Odoo was asked: %v", made)
+			}
+		})
+		t.Run("tracebacks stay inside", func(t *testing.T) {
+			_, err := session.Do(t.Context(), odoo.Call{Model: "res.partner", Method: "search_read", Args: map[string]any{"fields": []any{"nonsense"}, "limit": 1}})
+			if public := apierror.Public(err); strings.Contains(public.Message, "Traceback") || strings.Contains(public.Message, "nonsense") || !strings.Contains(err.Error(), "nonsense") {
+				t.Errorf("the client reads %q, the log %q", public.Message, err)
 			}
 		})
 		t.Run("an order that is not total would repeat and miss rows", func(t *testing.T) {
