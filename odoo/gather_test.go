@@ -64,8 +64,15 @@ func (g *together) read(ctx context.Context, session *odoo.Session, id int64, fi
 	})
 }
 
-// settle waits until all that have been started must have come to wait.
-func settle() { time.Sleep(50 * time.Millisecond) }
+// settle waits until so many requests wait to be merged.
+func (g *together) settle(n int) {
+	g.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); g.session.Waiting() != n; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			g.t.Fatalf("%d requests wait, want %d", g.session.Waiting(), n)
+		}
+	}
+}
 
 func TestReadsOfOneModelAreMerged(t *testing.T) {
 	onEveryVersion(t, func(t *testing.T, server *odootest.Server) {
@@ -78,7 +85,7 @@ func TestReadsOfOneModelAreMerged(t *testing.T) {
 		for i := range 20 {
 			g.read(t.Context(), g.session, g.ids[i], [][]string{{"name"}, {"email", "name"}, {"city"}}[i%3]...)
 		}
-		settle()
+		g.settle(20)
 		hold.Release()
 		g.all.Wait()
 		if n := len(server.Calls()); n != 2 {
@@ -120,7 +127,7 @@ func TestAMergedCallThatIsRefusedIsSplit(t *testing.T) {
 	for i := 1; i < 5; i++ {
 		g.read(t.Context(), g.session, g.ids[i], "name")
 	}
-	settle()
+	g.settle(4)
 	hold.Release()
 	g.all.Wait()
 	if n := len(g.server.Calls()); n != 6 {
@@ -139,10 +146,12 @@ func TestWhoLeavesDoesNotTakeOthersAlong(t *testing.T) {
 	waiting, leaveWaiting := context.WithCancel(t.Context())
 	g.read(waiting, g.session, g.ids[1], "name")
 	g.read(t.Context(), g.session, g.ids[2], "name")
-	settle()
+	g.settle(2)
 	leaveFirst()
 	leaveWaiting()
-	settle()
+	for deadline := time.Now().Add(10 * time.Second); g.server.Cancelled() == 0 && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
 	hold.Release()
 	g.all.Wait()
 	if n := g.server.Cancelled(); n != 1 {
@@ -171,7 +180,7 @@ func TestEqualListsAreSharedButNeverOlderThanTheirRequest(t *testing.T) {
 	for range 10 {
 		list()
 	}
-	settle()
+	g.settle(10)
 	hold.Release()
 	g.all.Wait()
 	if n := len(g.server.Calls()); n != 2 {
