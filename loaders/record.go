@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"odoograph/apierror"
@@ -18,9 +19,12 @@ type record struct {
 
 // segment is the part of a record that came with one answer.
 type segment struct {
-	index  map[string]int // Odoo field to place in values; shared by all records of the answer
-	values []any          // typed values, or errors
+	layout *layout // shared by all records of the answer
+	values []any   // typed values, or errors
 }
+
+// layout says at which place in the values each Odoo field stands.
+type layout struct{ index map[string]int }
 
 // value returns a field's value and whether it is known.
 func (r *record) value(field string) (any, bool) {
@@ -29,20 +33,24 @@ func (r *record) value(field string) (any, bool) {
 		return nil, false
 	}
 	for _, s := range *segments {
-		if i, ok := s.index[field]; ok {
+		if i, ok := s.layout.index[field]; ok {
 			return s.values[i], true
 		}
 	}
 	return nil, false
 }
 
-// add is called under the lock of the request.
+// add is called under the lock of the request. A record that many others refer to
+// comes many times in one answer, each time the same.
 func (r *record) add(s segment) {
-	var grown []segment
+	var known []segment
 	if old := r.segments.Load(); old != nil {
-		grown = append(grown, *old...)
+		known = *old
 	}
-	grown = append(grown, s)
+	if len(known) > 0 && known[len(known)-1].layout == s.layout {
+		return
+	}
+	grown := append(slices.Clip(known), s)
 	r.segments.Store(&grown)
 }
 

@@ -91,15 +91,15 @@ func (r *Request) record(t *boundType, id int64) *record {
 
 // remember adds the rows of an answer to the identity map.
 func (r *Request) remember(t *boundType, fields []string, rows []odoo.Row) []*record {
-	index := make(map[string]int, len(fields))
+	places := &layout{make(map[string]int, len(fields))}
 	for i, field := range fields {
-		index[field] = i
+		places.index[field] = i
 	}
 	out := make([]*record, len(rows))
 	for i, row := range rows {
 		out[i] = r.record(t, row.ID)
 		r.mu.Lock()
-		out[i].add(segment{index: index, values: row.Values})
+		out[i].add(segment{places, row.Values})
 		r.mu.Unlock()
 	}
 	return out
