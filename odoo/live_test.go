@@ -10,7 +10,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -262,6 +264,17 @@ func transportOf(w *wire, name string) transport {
 	return newJSONRPC(w)
 }
 
+// sourceLine is a line of Odoo's source in a traceback, in XML or escaped in JSON.
+var sourceLine = regexp.MustCompile(`\n {4}[^\n<]*|\\n {4}(?:[^"\\]|\\[^n])*`)
+
+// withoutSource leaves the lines of source out of a traceback: they are Odoo's.
+func withoutSource(body string) string {
+	if !strings.Contains(body, "Traceback") {
+		return body
+	}
+	return sourceLine.ReplaceAllString(body, "")
+}
+
 // recorder keeps the answer to the last request of a case when -record is set.
 type recorder struct {
 	t                        *testing.T
@@ -287,7 +300,7 @@ func (r recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 			r.t.Fatal(err)
 		}
 	}
-	all[r.name] = recording{resp.StatusCode, resp.Header.Get("Content-Type"), string(body)}
+	all[r.name] = recording{resp.StatusCode, resp.Header.Get("Content-Type"), withoutSource(string(body))}
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
