@@ -74,13 +74,9 @@ func Optional[T any](o Object, name string) (*T, error) {
 	return &value, nil
 }
 
-// RequiredEnum returns the enum value of a field that always has one.
-func RequiredEnum[T ~string](o Object, name string) (T, error) {
-	text, err := Required[string](o, name)
-	return T(text), err
-}
-
-// OptionalEnum returns the enum value of a field, or nil if it has none.
+// OptionalEnum returns the enum value of a field, or nil if it has none. The
+// contract has no required enums: a key that it does not know must not take the
+// record with it.
 func OptionalEnum[T ~string](o Object, name string) (*T, error) {
 	text, err := Optional[string](o, name)
 	if text == nil {

@@ -106,7 +106,7 @@ func (c *contract) goType(def *ast.Definition, used map[string]bool) goType {
 		case c.types[target] != nil:
 			g.Result, g.Call = "*"+target, fmt.Sprintf("loaders.One[%s](x.Object, %q)", target, f.Name)
 		case c.enums[target] != nil:
-			g.Result, g.Call = pointer+target, fmt.Sprintf("loaders.%sEnum[%s](x.Object, %q)", required, target, f.Name)
+			g.Result, g.Call = "*"+target, fmt.Sprintf("loaders.OptionalEnum[%s](x.Object, %q)", target, f.Name)
 		default:
 			scalar := scalarGo[target]
 			if path := goImports[scalar]; path != "" {
