@@ -5,7 +5,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -30,7 +29,7 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Invoice_id(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -40,11 +39,9 @@ func (ec *executionContext) _Invoice_id(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -53,7 +50,7 @@ func (ec *executionContext) fieldContext_Invoice_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Invoice_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -63,11 +60,9 @@ func (ec *executionContext) _Invoice_databaseId(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -76,7 +71,7 @@ func (ec *executionContext) fieldContext_Invoice_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _Invoice_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -86,11 +81,9 @@ func (ec *executionContext) _Invoice_displayName(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -99,7 +92,7 @@ func (ec *executionContext) fieldContext_Invoice_displayName(_ context.Context, 
 }
 
 func (ec *executionContext) _Invoice_number(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -109,11 +102,9 @@ func (ec *executionContext) _Invoice_number(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Number()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -122,7 +113,7 @@ func (ec *executionContext) fieldContext_Invoice_number(_ context.Context, field
 }
 
 func (ec *executionContext) _Invoice_type(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -132,11 +123,9 @@ func (ec *executionContext) _Invoice_type(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Type()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.InvoiceType) graphql.Marshaler {
 			return ec.marshalOInvoiceType2ᚖodoographᚋgraphᚋmodelᚐInvoiceType(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -145,7 +134,7 @@ func (ec *executionContext) fieldContext_Invoice_type(_ context.Context, field g
 }
 
 func (ec *executionContext) _Invoice_state(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -155,11 +144,9 @@ func (ec *executionContext) _Invoice_state(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.State()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.InvoiceState) graphql.Marshaler {
 			return ec.marshalOInvoiceState2ᚖodoographᚋgraphᚋmodelᚐInvoiceState(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -168,7 +155,7 @@ func (ec *executionContext) fieldContext_Invoice_state(_ context.Context, field 
 }
 
 func (ec *executionContext) _Invoice_paymentState(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -178,11 +165,9 @@ func (ec *executionContext) _Invoice_paymentState(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.PaymentState()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentState) graphql.Marshaler {
 			return ec.marshalOPaymentState2ᚖodoographᚋgraphᚋmodelᚐPaymentState(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -191,7 +176,7 @@ func (ec *executionContext) fieldContext_Invoice_paymentState(_ context.Context,
 }
 
 func (ec *executionContext) _Invoice_reference(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -201,11 +186,9 @@ func (ec *executionContext) _Invoice_reference(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Reference()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -214,7 +197,7 @@ func (ec *executionContext) fieldContext_Invoice_reference(_ context.Context, fi
 }
 
 func (ec *executionContext) _Invoice_paymentReference(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -224,11 +207,9 @@ func (ec *executionContext) _Invoice_paymentReference(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.PaymentReference()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -237,7 +218,7 @@ func (ec *executionContext) fieldContext_Invoice_paymentReference(_ context.Cont
 }
 
 func (ec *executionContext) _Invoice_origin(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -247,11 +228,9 @@ func (ec *executionContext) _Invoice_origin(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Origin()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -260,7 +239,7 @@ func (ec *executionContext) fieldContext_Invoice_origin(_ context.Context, field
 }
 
 func (ec *executionContext) _Invoice_partner(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -270,11 +249,9 @@ func (ec *executionContext) _Invoice_partner(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Partner()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -292,7 +269,7 @@ func (ec *executionContext) fieldContext_Invoice_partner(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Invoice_deliveryAddress(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -302,11 +279,9 @@ func (ec *executionContext) _Invoice_deliveryAddress(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.DeliveryAddress()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -324,7 +299,7 @@ func (ec *executionContext) fieldContext_Invoice_deliveryAddress(_ context.Conte
 }
 
 func (ec *executionContext) _Invoice_salesperson(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -334,11 +309,9 @@ func (ec *executionContext) _Invoice_salesperson(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Salesperson()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -356,7 +329,7 @@ func (ec *executionContext) fieldContext_Invoice_salesperson(_ context.Context, 
 }
 
 func (ec *executionContext) _Invoice_company(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -366,11 +339,9 @@ func (ec *executionContext) _Invoice_company(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -388,7 +359,7 @@ func (ec *executionContext) fieldContext_Invoice_company(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Invoice_invoiceDate(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -398,11 +369,9 @@ func (ec *executionContext) _Invoice_invoiceDate(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.InvoiceDate()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *odoo.Date) graphql.Marshaler {
 			return ec.marshalODate2ᚖodoographᚋodooᚐDate(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -411,7 +380,7 @@ func (ec *executionContext) fieldContext_Invoice_invoiceDate(_ context.Context, 
 }
 
 func (ec *executionContext) _Invoice_dueDate(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -421,11 +390,9 @@ func (ec *executionContext) _Invoice_dueDate(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.DueDate()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *odoo.Date) graphql.Marshaler {
 			return ec.marshalODate2ᚖodoographᚋodooᚐDate(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -434,7 +401,7 @@ func (ec *executionContext) fieldContext_Invoice_dueDate(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Invoice_accountingDate(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -444,11 +411,9 @@ func (ec *executionContext) _Invoice_accountingDate(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.AccountingDate()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *odoo.Date) graphql.Marshaler {
 			return ec.marshalODate2ᚖodoographᚋodooᚐDate(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -457,7 +422,7 @@ func (ec *executionContext) fieldContext_Invoice_accountingDate(_ context.Contex
 }
 
 func (ec *executionContext) _Invoice_paymentTerm(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -467,11 +432,9 @@ func (ec *executionContext) _Invoice_paymentTerm(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.PaymentTerm()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentTerm) graphql.Marshaler {
 			return ec.marshalOPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐPaymentTerm(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -489,7 +452,7 @@ func (ec *executionContext) fieldContext_Invoice_paymentTerm(_ context.Context, 
 }
 
 func (ec *executionContext) _Invoice_currency(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -499,11 +462,9 @@ func (ec *executionContext) _Invoice_currency(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -521,7 +482,7 @@ func (ec *executionContext) fieldContext_Invoice_currency(_ context.Context, fie
 }
 
 func (ec *executionContext) _Invoice_lines(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -531,11 +492,9 @@ func (ec *executionContext) _Invoice_lines(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Lines(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.InvoiceLine]) graphql.Marshaler {
 			return ec.marshalOInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -553,7 +512,7 @@ func (ec *executionContext) fieldContext_Invoice_lines(_ context.Context, field 
 }
 
 func (ec *executionContext) _Invoice_amountUntaxed(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -563,11 +522,9 @@ func (ec *executionContext) _Invoice_amountUntaxed(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.AmountUntaxed()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -576,7 +533,7 @@ func (ec *executionContext) fieldContext_Invoice_amountUntaxed(_ context.Context
 }
 
 func (ec *executionContext) _Invoice_amountTax(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -586,11 +543,9 @@ func (ec *executionContext) _Invoice_amountTax(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.AmountTax()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -599,7 +554,7 @@ func (ec *executionContext) fieldContext_Invoice_amountTax(_ context.Context, fi
 }
 
 func (ec *executionContext) _Invoice_amountTotal(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -609,11 +564,9 @@ func (ec *executionContext) _Invoice_amountTotal(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.AmountTotal()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -622,7 +575,7 @@ func (ec *executionContext) fieldContext_Invoice_amountTotal(_ context.Context, 
 }
 
 func (ec *executionContext) _Invoice_amountDue(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -632,11 +585,9 @@ func (ec *executionContext) _Invoice_amountDue(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.AmountDue()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -645,7 +596,7 @@ func (ec *executionContext) fieldContext_Invoice_amountDue(_ context.Context, fi
 }
 
 func (ec *executionContext) _Invoice_note(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -655,11 +606,9 @@ func (ec *executionContext) _Invoice_note(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Note()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOHTML2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -668,7 +617,7 @@ func (ec *executionContext) fieldContext_Invoice_note(_ context.Context, field g
 }
 
 func (ec *executionContext) _Invoice_reversedInvoice(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -678,11 +627,9 @@ func (ec *executionContext) _Invoice_reversedInvoice(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.ReversedInvoice()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Invoice) graphql.Marshaler {
 			return ec.marshalOInvoice2ᚖodoographᚋgraphᚋmodelᚐInvoice(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -700,7 +647,7 @@ func (ec *executionContext) fieldContext_Invoice_reversedInvoice(_ context.Conte
 }
 
 func (ec *executionContext) _Invoice_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -710,11 +657,9 @@ func (ec *executionContext) _Invoice_createdAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -723,7 +668,7 @@ func (ec *executionContext) fieldContext_Invoice_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _Invoice_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Invoice) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -733,11 +678,9 @@ func (ec *executionContext) _Invoice_updatedAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -746,7 +689,7 @@ func (ec *executionContext) fieldContext_Invoice_updatedAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _InvoiceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Invoice]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -754,13 +697,11 @@ func (ec *executionContext) _InvoiceConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_InvoiceConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Invoice]) graphql.Marshaler {
 			return ec.marshalNInvoiceEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -768,7 +709,7 @@ func (ec *executionContext) fieldContext_InvoiceConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "InvoiceConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InvoiceEdge(ctx, field)
@@ -778,7 +719,7 @@ func (ec *executionContext) fieldContext_InvoiceConnection_edges(_ context.Conte
 }
 
 func (ec *executionContext) _InvoiceConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Invoice]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -786,13 +727,11 @@ func (ec *executionContext) _InvoiceConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_InvoiceConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Invoice) graphql.Marshaler {
 			return ec.marshalNInvoice2ᚕᚖodoographᚋgraphᚋmodelᚐInvoiceᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -800,7 +739,7 @@ func (ec *executionContext) fieldContext_InvoiceConnection_nodes(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "InvoiceConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Invoice(ctx, field)
@@ -810,7 +749,7 @@ func (ec *executionContext) fieldContext_InvoiceConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _InvoiceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Invoice]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -818,13 +757,11 @@ func (ec *executionContext) _InvoiceConnection_pageInfo(ctx context.Context, fie
 			return ec.fieldContext_InvoiceConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -832,7 +769,7 @@ func (ec *executionContext) fieldContext_InvoiceConnection_pageInfo(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "InvoiceConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -842,7 +779,7 @@ func (ec *executionContext) fieldContext_InvoiceConnection_pageInfo(_ context.Co
 }
 
 func (ec *executionContext) _InvoiceConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Invoice]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -852,11 +789,9 @@ func (ec *executionContext) _InvoiceConnection_totalCount(ctx context.Context, f
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -865,7 +800,7 @@ func (ec *executionContext) fieldContext_InvoiceConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _InvoiceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Invoice]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -875,11 +810,9 @@ func (ec *executionContext) _InvoiceEdge_cursor(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -888,7 +821,7 @@ func (ec *executionContext) fieldContext_InvoiceEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _InvoiceEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Invoice]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -898,11 +831,9 @@ func (ec *executionContext) _InvoiceEdge_node(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Invoice) graphql.Marshaler {
 			return ec.marshalNInvoice2ᚖodoographᚋgraphᚋmodelᚐInvoice(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -920,7 +851,7 @@ func (ec *executionContext) fieldContext_InvoiceEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _InvoiceLine_id(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -930,11 +861,9 @@ func (ec *executionContext) _InvoiceLine_id(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -943,7 +872,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_id(_ context.Context, field
 }
 
 func (ec *executionContext) _InvoiceLine_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -953,11 +882,9 @@ func (ec *executionContext) _InvoiceLine_databaseId(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -966,7 +893,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_databaseId(_ context.Contex
 }
 
 func (ec *executionContext) _InvoiceLine_displayName(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -976,11 +903,9 @@ func (ec *executionContext) _InvoiceLine_displayName(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -989,7 +914,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_displayName(_ context.Conte
 }
 
 func (ec *executionContext) _InvoiceLine_invoice(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -999,11 +924,9 @@ func (ec *executionContext) _InvoiceLine_invoice(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Invoice()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Invoice) graphql.Marshaler {
 			return ec.marshalOInvoice2ᚖodoographᚋgraphᚋmodelᚐInvoice(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1021,7 +944,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_invoice(_ context.Context, 
 }
 
 func (ec *executionContext) _InvoiceLine_displayType(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1031,11 +954,9 @@ func (ec *executionContext) _InvoiceLine_displayType(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayType()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.LineDisplayType) graphql.Marshaler {
 			return ec.marshalOLineDisplayType2ᚖodoographᚋgraphᚋmodelᚐLineDisplayType(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1044,7 +965,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_displayType(_ context.Conte
 }
 
 func (ec *executionContext) _InvoiceLine_name(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1054,11 +975,9 @@ func (ec *executionContext) _InvoiceLine_name(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1067,7 +986,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_name(_ context.Context, fie
 }
 
 func (ec *executionContext) _InvoiceLine_sequence(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1077,11 +996,9 @@ func (ec *executionContext) _InvoiceLine_sequence(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Sequence()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1090,7 +1007,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_sequence(_ context.Context,
 }
 
 func (ec *executionContext) _InvoiceLine_product(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1100,11 +1017,9 @@ func (ec *executionContext) _InvoiceLine_product(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Product()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Product) graphql.Marshaler {
 			return ec.marshalOProduct2ᚖodoographᚋgraphᚋmodelᚐProduct(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1122,7 +1037,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_product(_ context.Context, 
 }
 
 func (ec *executionContext) _InvoiceLine_quantity(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1132,11 +1047,9 @@ func (ec *executionContext) _InvoiceLine_quantity(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Quantity()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1145,7 +1058,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_quantity(_ context.Context,
 }
 
 func (ec *executionContext) _InvoiceLine_unit(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1155,11 +1068,9 @@ func (ec *executionContext) _InvoiceLine_unit(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Unit()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UnitOfMeasure) graphql.Marshaler {
 			return ec.marshalOUnitOfMeasure2ᚖodoographᚋgraphᚋmodelᚐUnitOfMeasure(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1177,7 +1088,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_unit(_ context.Context, fie
 }
 
 func (ec *executionContext) _InvoiceLine_priceUnit(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1187,11 +1098,9 @@ func (ec *executionContext) _InvoiceLine_priceUnit(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.PriceUnit()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1200,7 +1109,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_priceUnit(_ context.Context
 }
 
 func (ec *executionContext) _InvoiceLine_discount(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1210,11 +1119,9 @@ func (ec *executionContext) _InvoiceLine_discount(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Discount()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1223,7 +1130,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_discount(_ context.Context,
 }
 
 func (ec *executionContext) _InvoiceLine_taxes(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1233,11 +1140,9 @@ func (ec *executionContext) _InvoiceLine_taxes(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Taxes(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
 			return ec.marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1255,7 +1160,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_taxes(_ context.Context, fi
 }
 
 func (ec *executionContext) _InvoiceLine_subtotal(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1265,11 +1170,9 @@ func (ec *executionContext) _InvoiceLine_subtotal(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Subtotal()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1278,7 +1181,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_subtotal(_ context.Context,
 }
 
 func (ec *executionContext) _InvoiceLine_total(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1288,11 +1191,9 @@ func (ec *executionContext) _InvoiceLine_total(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Total()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1301,7 +1202,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_total(_ context.Context, fi
 }
 
 func (ec *executionContext) _InvoiceLine_currency(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1311,11 +1212,9 @@ func (ec *executionContext) _InvoiceLine_currency(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1333,7 +1232,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_currency(_ context.Context,
 }
 
 func (ec *executionContext) _InvoiceLine_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1343,11 +1242,9 @@ func (ec *executionContext) _InvoiceLine_createdAt(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1356,7 +1253,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_createdAt(_ context.Context
 }
 
 func (ec *executionContext) _InvoiceLine_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.InvoiceLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1366,11 +1263,9 @@ func (ec *executionContext) _InvoiceLine_updatedAt(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1379,7 +1274,7 @@ func (ec *executionContext) fieldContext_InvoiceLine_updatedAt(_ context.Context
 }
 
 func (ec *executionContext) _InvoiceLineConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.InvoiceLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1387,13 +1282,11 @@ func (ec *executionContext) _InvoiceLineConnection_edges(ctx context.Context, fi
 			return ec.fieldContext_InvoiceLineConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.InvoiceLine]) graphql.Marshaler {
 			return ec.marshalNInvoiceLineEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1401,7 +1294,7 @@ func (ec *executionContext) fieldContext_InvoiceLineConnection_edges(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "InvoiceLineConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InvoiceLineEdge(ctx, field)
@@ -1411,7 +1304,7 @@ func (ec *executionContext) fieldContext_InvoiceLineConnection_edges(_ context.C
 }
 
 func (ec *executionContext) _InvoiceLineConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.InvoiceLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1419,13 +1312,11 @@ func (ec *executionContext) _InvoiceLineConnection_nodes(ctx context.Context, fi
 			return ec.fieldContext_InvoiceLineConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.InvoiceLine) graphql.Marshaler {
 			return ec.marshalNInvoiceLine2ᚕᚖodoographᚋgraphᚋmodelᚐInvoiceLineᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1433,7 +1324,7 @@ func (ec *executionContext) fieldContext_InvoiceLineConnection_nodes(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "InvoiceLineConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_InvoiceLine(ctx, field)
@@ -1443,7 +1334,7 @@ func (ec *executionContext) fieldContext_InvoiceLineConnection_nodes(_ context.C
 }
 
 func (ec *executionContext) _InvoiceLineConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.InvoiceLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1451,13 +1342,11 @@ func (ec *executionContext) _InvoiceLineConnection_pageInfo(ctx context.Context,
 			return ec.fieldContext_InvoiceLineConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1465,7 +1354,7 @@ func (ec *executionContext) fieldContext_InvoiceLineConnection_pageInfo(_ contex
 	fc = &graphql.FieldContext{
 		Object:     "InvoiceLineConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1475,7 +1364,7 @@ func (ec *executionContext) fieldContext_InvoiceLineConnection_pageInfo(_ contex
 }
 
 func (ec *executionContext) _InvoiceLineConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.InvoiceLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1485,11 +1374,9 @@ func (ec *executionContext) _InvoiceLineConnection_totalCount(ctx context.Contex
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1498,7 +1385,7 @@ func (ec *executionContext) fieldContext_InvoiceLineConnection_totalCount(_ cont
 }
 
 func (ec *executionContext) _InvoiceLineEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.InvoiceLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1508,11 +1395,9 @@ func (ec *executionContext) _InvoiceLineEdge_cursor(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1521,7 +1406,7 @@ func (ec *executionContext) fieldContext_InvoiceLineEdge_cursor(_ context.Contex
 }
 
 func (ec *executionContext) _InvoiceLineEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.InvoiceLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1531,11 +1416,9 @@ func (ec *executionContext) _InvoiceLineEdge_node(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.InvoiceLine) graphql.Marshaler {
 			return ec.marshalNInvoiceLine2ᚖodoographᚋgraphᚋmodelᚐInvoiceLine(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1553,7 +1436,7 @@ func (ec *executionContext) fieldContext_InvoiceLineEdge_node(_ context.Context,
 }
 
 func (ec *executionContext) _PaymentTerm_id(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1563,11 +1446,9 @@ func (ec *executionContext) _PaymentTerm_id(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1576,7 +1457,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_id(_ context.Context, field
 }
 
 func (ec *executionContext) _PaymentTerm_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1586,11 +1467,9 @@ func (ec *executionContext) _PaymentTerm_databaseId(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1599,7 +1478,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_databaseId(_ context.Contex
 }
 
 func (ec *executionContext) _PaymentTerm_displayName(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1609,11 +1488,9 @@ func (ec *executionContext) _PaymentTerm_displayName(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1622,7 +1499,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_displayName(_ context.Conte
 }
 
 func (ec *executionContext) _PaymentTerm_name(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1632,11 +1509,9 @@ func (ec *executionContext) _PaymentTerm_name(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1645,7 +1520,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_name(_ context.Context, fie
 }
 
 func (ec *executionContext) _PaymentTerm_note(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1655,11 +1530,9 @@ func (ec *executionContext) _PaymentTerm_note(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Note()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOHTML2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1668,7 +1541,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_note(_ context.Context, fie
 }
 
 func (ec *executionContext) _PaymentTerm_active(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1678,11 +1551,9 @@ func (ec *executionContext) _PaymentTerm_active(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1691,7 +1562,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_active(_ context.Context, f
 }
 
 func (ec *executionContext) _PaymentTerm_company(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1701,11 +1572,9 @@ func (ec *executionContext) _PaymentTerm_company(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1723,7 +1592,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_company(_ context.Context, 
 }
 
 func (ec *executionContext) _PaymentTerm_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1733,11 +1602,9 @@ func (ec *executionContext) _PaymentTerm_createdAt(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1746,7 +1613,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_createdAt(_ context.Context
 }
 
 func (ec *executionContext) _PaymentTerm_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.PaymentTerm) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1756,11 +1623,9 @@ func (ec *executionContext) _PaymentTerm_updatedAt(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1769,7 +1634,7 @@ func (ec *executionContext) fieldContext_PaymentTerm_updatedAt(_ context.Context
 }
 
 func (ec *executionContext) _PaymentTermConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PaymentTerm]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1777,13 +1642,11 @@ func (ec *executionContext) _PaymentTermConnection_edges(ctx context.Context, fi
 			return ec.fieldContext_PaymentTermConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.PaymentTerm]) graphql.Marshaler {
 			return ec.marshalNPaymentTermEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1791,7 +1654,7 @@ func (ec *executionContext) fieldContext_PaymentTermConnection_edges(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "PaymentTermConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PaymentTermEdge(ctx, field)
@@ -1801,7 +1664,7 @@ func (ec *executionContext) fieldContext_PaymentTermConnection_edges(_ context.C
 }
 
 func (ec *executionContext) _PaymentTermConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PaymentTerm]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1809,13 +1672,11 @@ func (ec *executionContext) _PaymentTermConnection_nodes(ctx context.Context, fi
 			return ec.fieldContext_PaymentTermConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.PaymentTerm) graphql.Marshaler {
 			return ec.marshalNPaymentTerm2ᚕᚖodoographᚋgraphᚋmodelᚐPaymentTermᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1823,7 +1684,7 @@ func (ec *executionContext) fieldContext_PaymentTermConnection_nodes(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "PaymentTermConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PaymentTerm(ctx, field)
@@ -1833,7 +1694,7 @@ func (ec *executionContext) fieldContext_PaymentTermConnection_nodes(_ context.C
 }
 
 func (ec *executionContext) _PaymentTermConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PaymentTerm]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1841,13 +1702,11 @@ func (ec *executionContext) _PaymentTermConnection_pageInfo(ctx context.Context,
 			return ec.fieldContext_PaymentTermConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1855,7 +1714,7 @@ func (ec *executionContext) fieldContext_PaymentTermConnection_pageInfo(_ contex
 	fc = &graphql.FieldContext{
 		Object:     "PaymentTermConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1865,7 +1724,7 @@ func (ec *executionContext) fieldContext_PaymentTermConnection_pageInfo(_ contex
 }
 
 func (ec *executionContext) _PaymentTermConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PaymentTerm]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1875,11 +1734,9 @@ func (ec *executionContext) _PaymentTermConnection_totalCount(ctx context.Contex
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1888,7 +1745,7 @@ func (ec *executionContext) fieldContext_PaymentTermConnection_totalCount(_ cont
 }
 
 func (ec *executionContext) _PaymentTermEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.PaymentTerm]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1898,11 +1755,9 @@ func (ec *executionContext) _PaymentTermEdge_cursor(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1911,7 +1766,7 @@ func (ec *executionContext) fieldContext_PaymentTermEdge_cursor(_ context.Contex
 }
 
 func (ec *executionContext) _PaymentTermEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.PaymentTerm]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1921,11 +1776,9 @@ func (ec *executionContext) _PaymentTermEdge_node(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentTerm) graphql.Marshaler {
 			return ec.marshalNPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐPaymentTerm(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1943,7 +1796,7 @@ func (ec *executionContext) fieldContext_PaymentTermEdge_node(_ context.Context,
 }
 
 func (ec *executionContext) _Tax_id(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1953,11 +1806,9 @@ func (ec *executionContext) _Tax_id(ctx context.Context, field graphql.Collected
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1966,7 +1817,7 @@ func (ec *executionContext) fieldContext_Tax_id(_ context.Context, field graphql
 }
 
 func (ec *executionContext) _Tax_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1976,11 +1827,9 @@ func (ec *executionContext) _Tax_databaseId(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1989,7 +1838,7 @@ func (ec *executionContext) fieldContext_Tax_databaseId(_ context.Context, field
 }
 
 func (ec *executionContext) _Tax_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1999,11 +1848,9 @@ func (ec *executionContext) _Tax_displayName(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2012,7 +1859,7 @@ func (ec *executionContext) fieldContext_Tax_displayName(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Tax_name(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2022,11 +1869,9 @@ func (ec *executionContext) _Tax_name(ctx context.Context, field graphql.Collect
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2035,7 +1880,7 @@ func (ec *executionContext) fieldContext_Tax_name(_ context.Context, field graph
 }
 
 func (ec *executionContext) _Tax_invoiceLabel(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2045,11 +1890,9 @@ func (ec *executionContext) _Tax_invoiceLabel(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.InvoiceLabel()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2058,7 +1901,7 @@ func (ec *executionContext) fieldContext_Tax_invoiceLabel(_ context.Context, fie
 }
 
 func (ec *executionContext) _Tax_use(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2068,11 +1911,9 @@ func (ec *executionContext) _Tax_use(ctx context.Context, field graphql.Collecte
 		func(ctx context.Context) (any, error) {
 			return obj.Use()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TaxUse) graphql.Marshaler {
 			return ec.marshalOTaxUse2ᚖodoographᚋgraphᚋmodelᚐTaxUse(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2081,7 +1922,7 @@ func (ec *executionContext) fieldContext_Tax_use(_ context.Context, field graphq
 }
 
 func (ec *executionContext) _Tax_computation(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2091,11 +1932,9 @@ func (ec *executionContext) _Tax_computation(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Computation()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TaxComputation) graphql.Marshaler {
 			return ec.marshalOTaxComputation2ᚖodoographᚋgraphᚋmodelᚐTaxComputation(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2104,7 +1943,7 @@ func (ec *executionContext) fieldContext_Tax_computation(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Tax_amount(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2114,11 +1953,9 @@ func (ec *executionContext) _Tax_amount(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.Amount()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2127,7 +1964,7 @@ func (ec *executionContext) fieldContext_Tax_amount(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Tax_priceIncluded(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2137,11 +1974,9 @@ func (ec *executionContext) _Tax_priceIncluded(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.PriceIncluded()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2150,7 +1985,7 @@ func (ec *executionContext) fieldContext_Tax_priceIncluded(_ context.Context, fi
 }
 
 func (ec *executionContext) _Tax_active(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2160,11 +1995,9 @@ func (ec *executionContext) _Tax_active(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2173,7 +2006,7 @@ func (ec *executionContext) fieldContext_Tax_active(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Tax_company(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2183,11 +2016,9 @@ func (ec *executionContext) _Tax_company(ctx context.Context, field graphql.Coll
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2205,7 +2036,7 @@ func (ec *executionContext) fieldContext_Tax_company(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Tax_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2215,11 +2046,9 @@ func (ec *executionContext) _Tax_createdAt(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2228,7 +2057,7 @@ func (ec *executionContext) fieldContext_Tax_createdAt(_ context.Context, field 
 }
 
 func (ec *executionContext) _Tax_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Tax) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2238,11 +2067,9 @@ func (ec *executionContext) _Tax_updatedAt(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2251,7 +2078,7 @@ func (ec *executionContext) fieldContext_Tax_updatedAt(_ context.Context, field 
 }
 
 func (ec *executionContext) _TaxConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Tax]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2259,13 +2086,11 @@ func (ec *executionContext) _TaxConnection_edges(ctx context.Context, field grap
 			return ec.fieldContext_TaxConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Tax]) graphql.Marshaler {
 			return ec.marshalNTaxEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2273,7 +2098,7 @@ func (ec *executionContext) fieldContext_TaxConnection_edges(_ context.Context, 
 	fc = &graphql.FieldContext{
 		Object:     "TaxConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TaxEdge(ctx, field)
@@ -2283,7 +2108,7 @@ func (ec *executionContext) fieldContext_TaxConnection_edges(_ context.Context, 
 }
 
 func (ec *executionContext) _TaxConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Tax]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2291,13 +2116,11 @@ func (ec *executionContext) _TaxConnection_nodes(ctx context.Context, field grap
 			return ec.fieldContext_TaxConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Tax) graphql.Marshaler {
 			return ec.marshalNTax2ᚕᚖodoographᚋgraphᚋmodelᚐTaxᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2305,7 +2128,7 @@ func (ec *executionContext) fieldContext_TaxConnection_nodes(_ context.Context, 
 	fc = &graphql.FieldContext{
 		Object:     "TaxConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Tax(ctx, field)
@@ -2315,7 +2138,7 @@ func (ec *executionContext) fieldContext_TaxConnection_nodes(_ context.Context, 
 }
 
 func (ec *executionContext) _TaxConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Tax]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2323,13 +2146,11 @@ func (ec *executionContext) _TaxConnection_pageInfo(ctx context.Context, field g
 			return ec.fieldContext_TaxConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2337,7 +2158,7 @@ func (ec *executionContext) fieldContext_TaxConnection_pageInfo(_ context.Contex
 	fc = &graphql.FieldContext{
 		Object:     "TaxConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -2347,7 +2168,7 @@ func (ec *executionContext) fieldContext_TaxConnection_pageInfo(_ context.Contex
 }
 
 func (ec *executionContext) _TaxConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Tax]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2357,11 +2178,9 @@ func (ec *executionContext) _TaxConnection_totalCount(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2370,7 +2189,7 @@ func (ec *executionContext) fieldContext_TaxConnection_totalCount(_ context.Cont
 }
 
 func (ec *executionContext) _TaxEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Tax]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2380,11 +2199,9 @@ func (ec *executionContext) _TaxEdge_cursor(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2393,7 +2210,7 @@ func (ec *executionContext) fieldContext_TaxEdge_cursor(_ context.Context, field
 }
 
 func (ec *executionContext) _TaxEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Tax]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2403,11 +2220,9 @@ func (ec *executionContext) _TaxEdge_node(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Tax) graphql.Marshaler {
 			return ec.marshalNTax2ᚖodoographᚋgraphᚋmodelᚐTax(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -3497,9 +3312,7 @@ var invoiceImplementors = []string{"Invoice", "Node"}
 func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, obj *model.Invoice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3602,7 +3415,7 @@ func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, 
 		case "lines":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3615,28 +3428,7 @@ func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "amountUntaxed":
 			out.Values[i] = ec._Invoice_amountUntaxed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3681,19 +3473,9 @@ func (ec *executionContext) _Invoice(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3703,9 +3485,7 @@ var invoiceConnectionImplementors = []string{"InvoiceConnection"}
 func (ec *executionContext) _InvoiceConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Invoice]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3728,7 +3508,7 @@ func (ec *executionContext) _InvoiceConnection(ctx context.Context, sel ast.Sele
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3741,45 +3521,14 @@ func (ec *executionContext) _InvoiceConnection(ctx context.Context, sel ast.Sele
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3789,9 +3538,7 @@ var invoiceEdgeImplementors = []string{"InvoiceEdge"}
 func (ec *executionContext) _InvoiceEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Invoice]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3810,19 +3557,9 @@ func (ec *executionContext) _InvoiceEdge(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3832,9 +3569,7 @@ var invoiceLineImplementors = []string{"InvoiceLine", "Node"}
 func (ec *executionContext) _InvoiceLine(ctx context.Context, sel ast.SelectionSet, obj *model.InvoiceLine) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceLineImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3902,7 +3637,7 @@ func (ec *executionContext) _InvoiceLine(ctx context.Context, sel ast.SelectionS
 		case "taxes":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3915,28 +3650,7 @@ func (ec *executionContext) _InvoiceLine(ctx context.Context, sel ast.SelectionS
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "subtotal":
 			out.Values[i] = ec._InvoiceLine_subtotal(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3966,19 +3680,9 @@ func (ec *executionContext) _InvoiceLine(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3988,9 +3692,7 @@ var invoiceLineConnectionImplementors = []string{"InvoiceLineConnection"}
 func (ec *executionContext) _InvoiceLineConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.InvoiceLine]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceLineConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4013,7 +3715,7 @@ func (ec *executionContext) _InvoiceLineConnection(ctx context.Context, sel ast.
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4026,45 +3728,14 @@ func (ec *executionContext) _InvoiceLineConnection(ctx context.Context, sel ast.
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4074,9 +3745,7 @@ var invoiceLineEdgeImplementors = []string{"InvoiceLineEdge"}
 func (ec *executionContext) _InvoiceLineEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.InvoiceLine]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, invoiceLineEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4095,19 +3764,9 @@ func (ec *executionContext) _InvoiceLineEdge(ctx context.Context, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4117,9 +3776,7 @@ var paymentTermImplementors = []string{"PaymentTerm", "Node"}
 func (ec *executionContext) _PaymentTerm(ctx context.Context, sel ast.SelectionSet, obj *model.PaymentTerm) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentTermImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4173,19 +3830,9 @@ func (ec *executionContext) _PaymentTerm(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4195,9 +3842,7 @@ var paymentTermConnectionImplementors = []string{"PaymentTermConnection"}
 func (ec *executionContext) _PaymentTermConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.PaymentTerm]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentTermConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4220,7 +3865,7 @@ func (ec *executionContext) _PaymentTermConnection(ctx context.Context, sel ast.
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4233,45 +3878,14 @@ func (ec *executionContext) _PaymentTermConnection(ctx context.Context, sel ast.
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4281,9 +3895,7 @@ var paymentTermEdgeImplementors = []string{"PaymentTermEdge"}
 func (ec *executionContext) _PaymentTermEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.PaymentTerm]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, paymentTermEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4302,19 +3914,9 @@ func (ec *executionContext) _PaymentTermEdge(ctx context.Context, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4324,9 +3926,7 @@ var taxImplementors = []string{"Tax", "Node"}
 func (ec *executionContext) _Tax(ctx context.Context, sel ast.SelectionSet, obj *model.Tax) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, taxImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4400,19 +4000,9 @@ func (ec *executionContext) _Tax(ctx context.Context, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4422,9 +4012,7 @@ var taxConnectionImplementors = []string{"TaxConnection"}
 func (ec *executionContext) _TaxConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Tax]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, taxConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4447,7 +4035,7 @@ func (ec *executionContext) _TaxConnection(ctx context.Context, sel ast.Selectio
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4460,45 +4048,14 @@ func (ec *executionContext) _TaxConnection(ctx context.Context, sel ast.Selectio
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4508,9 +4065,7 @@ var taxEdgeImplementors = []string{"TaxEdge"}
 func (ec *executionContext) _TaxEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Tax]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, taxEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4529,19 +4084,9 @@ func (ec *executionContext) _TaxEdge(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4551,7 +4096,7 @@ func (ec *executionContext) _TaxEdge(ctx context.Context, sel ast.SelectionSet, 
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNInvoice2ᚕᚖodoographᚋgraphᚋmodelᚐInvoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Invoice) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvoice2ᚖodoographᚋgraphᚋmodelᚐInvoice(ctx, sel, v[i])
@@ -4577,7 +4122,7 @@ func (ec *executionContext) marshalNInvoice2ᚖodoographᚋgraphᚋmodelᚐInvoi
 }
 
 func (ec *executionContext) marshalNInvoiceEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Invoice]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvoiceEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4608,7 +4153,7 @@ func (ec *executionContext) unmarshalNInvoiceFilter2map(ctx context.Context, v a
 }
 
 func (ec *executionContext) marshalNInvoiceLine2ᚕᚖodoographᚋgraphᚋmodelᚐInvoiceLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.InvoiceLine) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvoiceLine2ᚖodoographᚋgraphᚋmodelᚐInvoiceLine(ctx, sel, v[i])
@@ -4634,7 +4179,7 @@ func (ec *executionContext) marshalNInvoiceLine2ᚖodoographᚋgraphᚋmodelᚐI
 }
 
 func (ec *executionContext) marshalNInvoiceLineEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.InvoiceLine]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvoiceLineEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4725,7 +4270,7 @@ func (ec *executionContext) marshalNPaymentState2odoographᚋgraphᚋmodelᚐPay
 }
 
 func (ec *executionContext) marshalNPaymentTerm2ᚕᚖodoographᚋgraphᚋmodelᚐPaymentTermᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PaymentTerm) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐPaymentTerm(ctx, sel, v[i])
@@ -4751,7 +4296,7 @@ func (ec *executionContext) marshalNPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐP
 }
 
 func (ec *executionContext) marshalNPaymentTermEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.PaymentTerm]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPaymentTermEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4797,7 +4342,7 @@ func (ec *executionContext) marshalNPaymentTermOrderField2odoographᚋgraphᚋmo
 }
 
 func (ec *executionContext) marshalNTax2ᚕᚖodoographᚋgraphᚋmodelᚐTaxᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Tax) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTax2ᚖodoographᚋgraphᚋmodelᚐTax(ctx, sel, v[i])
@@ -4833,7 +4378,7 @@ func (ec *executionContext) marshalNTaxComputation2odoographᚋgraphᚋmodelᚐT
 }
 
 func (ec *executionContext) marshalNTaxEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Tax]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTaxEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -5014,7 +4559,7 @@ func (ec *executionContext) marshalOInvoiceState2ᚕodoographᚋgraphᚋmodelᚐ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvoiceState2odoographᚋgraphᚋmodelᚐInvoiceState(ctx, sel, v[i])
@@ -5074,7 +4619,7 @@ func (ec *executionContext) marshalOInvoiceType2ᚕodoographᚋgraphᚋmodelᚐI
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNInvoiceType2odoographᚋgraphᚋmodelᚐInvoiceType(ctx, sel, v[i])
@@ -5134,7 +4679,7 @@ func (ec *executionContext) marshalOPaymentState2ᚕodoographᚋgraphᚋmodelᚐ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPaymentState2odoographᚋgraphᚋmodelᚐPaymentState(ctx, sel, v[i])
@@ -5257,7 +4802,7 @@ func (ec *executionContext) marshalOTaxComputation2ᚕodoographᚋgraphᚋmodel�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTaxComputation2odoographᚋgraphᚋmodelᚐTaxComputation(ctx, sel, v[i])
@@ -5366,7 +4911,7 @@ func (ec *executionContext) marshalOTaxUse2ᚕodoographᚋgraphᚋmodelᚐTaxUse
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTaxUse2odoographᚋgraphᚋmodelᚐTaxUse(ctx, sel, v[i])

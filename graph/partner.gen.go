@@ -5,7 +5,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -28,7 +27,7 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Partner_id(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -38,11 +37,9 @@ func (ec *executionContext) _Partner_id(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -51,7 +48,7 @@ func (ec *executionContext) fieldContext_Partner_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Partner_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -61,11 +58,9 @@ func (ec *executionContext) _Partner_databaseId(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -74,7 +69,7 @@ func (ec *executionContext) fieldContext_Partner_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _Partner_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -84,11 +79,9 @@ func (ec *executionContext) _Partner_displayName(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -97,7 +90,7 @@ func (ec *executionContext) fieldContext_Partner_displayName(_ context.Context, 
 }
 
 func (ec *executionContext) _Partner_name(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -107,11 +100,9 @@ func (ec *executionContext) _Partner_name(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -120,7 +111,7 @@ func (ec *executionContext) fieldContext_Partner_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Partner_reference(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -130,11 +121,9 @@ func (ec *executionContext) _Partner_reference(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Reference()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -143,7 +132,7 @@ func (ec *executionContext) fieldContext_Partner_reference(_ context.Context, fi
 }
 
 func (ec *executionContext) _Partner_isCompany(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -153,11 +142,9 @@ func (ec *executionContext) _Partner_isCompany(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.IsCompany()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -166,7 +153,7 @@ func (ec *executionContext) fieldContext_Partner_isCompany(_ context.Context, fi
 }
 
 func (ec *executionContext) _Partner_type(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -176,11 +163,9 @@ func (ec *executionContext) _Partner_type(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Type()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PartnerType) graphql.Marshaler {
 			return ec.marshalOPartnerType2ᚖodoographᚋgraphᚋmodelᚐPartnerType(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -189,7 +174,7 @@ func (ec *executionContext) fieldContext_Partner_type(_ context.Context, field g
 }
 
 func (ec *executionContext) _Partner_active(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -199,11 +184,9 @@ func (ec *executionContext) _Partner_active(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -212,7 +195,7 @@ func (ec *executionContext) fieldContext_Partner_active(_ context.Context, field
 }
 
 func (ec *executionContext) _Partner_email(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -222,11 +205,9 @@ func (ec *executionContext) _Partner_email(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Email()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -235,7 +216,7 @@ func (ec *executionContext) fieldContext_Partner_email(_ context.Context, field 
 }
 
 func (ec *executionContext) _Partner_phone(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -245,11 +226,9 @@ func (ec *executionContext) _Partner_phone(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Phone()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -258,7 +237,7 @@ func (ec *executionContext) fieldContext_Partner_phone(_ context.Context, field 
 }
 
 func (ec *executionContext) _Partner_mobile(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -268,11 +247,9 @@ func (ec *executionContext) _Partner_mobile(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Mobile()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -281,7 +258,7 @@ func (ec *executionContext) fieldContext_Partner_mobile(_ context.Context, field
 }
 
 func (ec *executionContext) _Partner_website(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -291,11 +268,9 @@ func (ec *executionContext) _Partner_website(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Website()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -304,7 +279,7 @@ func (ec *executionContext) fieldContext_Partner_website(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Partner_jobTitle(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -314,11 +289,9 @@ func (ec *executionContext) _Partner_jobTitle(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.JobTitle()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -327,7 +300,7 @@ func (ec *executionContext) fieldContext_Partner_jobTitle(_ context.Context, fie
 }
 
 func (ec *executionContext) _Partner_street(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -337,11 +310,9 @@ func (ec *executionContext) _Partner_street(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Street()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -350,7 +321,7 @@ func (ec *executionContext) fieldContext_Partner_street(_ context.Context, field
 }
 
 func (ec *executionContext) _Partner_street2(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -360,11 +331,9 @@ func (ec *executionContext) _Partner_street2(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Street2()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -373,7 +342,7 @@ func (ec *executionContext) fieldContext_Partner_street2(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Partner_city(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -383,11 +352,9 @@ func (ec *executionContext) _Partner_city(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.City()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -396,7 +363,7 @@ func (ec *executionContext) fieldContext_Partner_city(_ context.Context, field g
 }
 
 func (ec *executionContext) _Partner_zip(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -406,11 +373,9 @@ func (ec *executionContext) _Partner_zip(ctx context.Context, field graphql.Coll
 		func(ctx context.Context) (any, error) {
 			return obj.Zip()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -419,7 +384,7 @@ func (ec *executionContext) fieldContext_Partner_zip(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Partner_state(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -429,11 +394,9 @@ func (ec *executionContext) _Partner_state(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.State()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CountryState) graphql.Marshaler {
 			return ec.marshalOCountryState2ᚖodoographᚋgraphᚋmodelᚐCountryState(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -451,7 +414,7 @@ func (ec *executionContext) fieldContext_Partner_state(_ context.Context, field 
 }
 
 func (ec *executionContext) _Partner_country(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -461,11 +424,9 @@ func (ec *executionContext) _Partner_country(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Country()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Country) graphql.Marshaler {
 			return ec.marshalOCountry2ᚖodoographᚋgraphᚋmodelᚐCountry(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -483,7 +444,7 @@ func (ec *executionContext) fieldContext_Partner_country(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Partner_taxId(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -493,11 +454,9 @@ func (ec *executionContext) _Partner_taxId(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.TaxID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -506,7 +465,7 @@ func (ec *executionContext) fieldContext_Partner_taxId(_ context.Context, field 
 }
 
 func (ec *executionContext) _Partner_language(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -516,11 +475,9 @@ func (ec *executionContext) _Partner_language(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Language()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -529,7 +486,7 @@ func (ec *executionContext) fieldContext_Partner_language(_ context.Context, fie
 }
 
 func (ec *executionContext) _Partner_timezone(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -539,11 +496,9 @@ func (ec *executionContext) _Partner_timezone(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Timezone()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -552,7 +507,7 @@ func (ec *executionContext) fieldContext_Partner_timezone(_ context.Context, fie
 }
 
 func (ec *executionContext) _Partner_notes(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -562,11 +517,9 @@ func (ec *executionContext) _Partner_notes(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Notes()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOHTML2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -575,7 +528,7 @@ func (ec *executionContext) fieldContext_Partner_notes(_ context.Context, field 
 }
 
 func (ec *executionContext) _Partner_parent(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -585,11 +538,9 @@ func (ec *executionContext) _Partner_parent(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Parent()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -607,7 +558,7 @@ func (ec *executionContext) fieldContext_Partner_parent(_ context.Context, field
 }
 
 func (ec *executionContext) _Partner_commercialPartner(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -617,11 +568,9 @@ func (ec *executionContext) _Partner_commercialPartner(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.CommercialPartner()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -639,7 +588,7 @@ func (ec *executionContext) fieldContext_Partner_commercialPartner(_ context.Con
 }
 
 func (ec *executionContext) _Partner_contacts(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -649,11 +598,9 @@ func (ec *executionContext) _Partner_contacts(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Contacts(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Partner]) graphql.Marshaler {
 			return ec.marshalOPartnerConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -671,7 +618,7 @@ func (ec *executionContext) fieldContext_Partner_contacts(_ context.Context, fie
 }
 
 func (ec *executionContext) _Partner_tags(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -681,11 +628,9 @@ func (ec *executionContext) _Partner_tags(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Tags(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.PartnerTag]) graphql.Marshaler {
 			return ec.marshalOPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -703,7 +648,7 @@ func (ec *executionContext) fieldContext_Partner_tags(_ context.Context, field g
 }
 
 func (ec *executionContext) _Partner_salesperson(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -713,11 +658,9 @@ func (ec *executionContext) _Partner_salesperson(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Salesperson()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -735,7 +678,7 @@ func (ec *executionContext) fieldContext_Partner_salesperson(_ context.Context, 
 }
 
 func (ec *executionContext) _Partner_company(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -745,11 +688,9 @@ func (ec *executionContext) _Partner_company(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -767,7 +708,7 @@ func (ec *executionContext) fieldContext_Partner_company(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Partner_paymentTerm(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -777,11 +718,9 @@ func (ec *executionContext) _Partner_paymentTerm(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.PaymentTerm()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentTerm) graphql.Marshaler {
 			return ec.marshalOPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐPaymentTerm(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -799,7 +738,7 @@ func (ec *executionContext) fieldContext_Partner_paymentTerm(_ context.Context, 
 }
 
 func (ec *executionContext) _Partner_pricelist(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -809,11 +748,9 @@ func (ec *executionContext) _Partner_pricelist(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Pricelist()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Pricelist) graphql.Marshaler {
 			return ec.marshalOPricelist2ᚖodoographᚋgraphᚋmodelᚐPricelist(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -831,7 +768,7 @@ func (ec *executionContext) fieldContext_Partner_pricelist(_ context.Context, fi
 }
 
 func (ec *executionContext) _Partner_saleOrders(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -841,11 +778,9 @@ func (ec *executionContext) _Partner_saleOrders(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.SaleOrders(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrder]) graphql.Marshaler {
 			return ec.marshalOSaleOrderConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -863,7 +798,7 @@ func (ec *executionContext) fieldContext_Partner_saleOrders(_ context.Context, f
 }
 
 func (ec *executionContext) _Partner_invoices(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -873,11 +808,9 @@ func (ec *executionContext) _Partner_invoices(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Invoices(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Invoice]) graphql.Marshaler {
 			return ec.marshalOInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -895,7 +828,7 @@ func (ec *executionContext) fieldContext_Partner_invoices(_ context.Context, fie
 }
 
 func (ec *executionContext) _Partner_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -905,11 +838,9 @@ func (ec *executionContext) _Partner_createdAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -918,7 +849,7 @@ func (ec *executionContext) fieldContext_Partner_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _Partner_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Partner) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -928,11 +859,9 @@ func (ec *executionContext) _Partner_updatedAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -941,7 +870,7 @@ func (ec *executionContext) fieldContext_Partner_updatedAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _PartnerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Partner]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -949,13 +878,11 @@ func (ec *executionContext) _PartnerConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_PartnerConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Partner]) graphql.Marshaler {
 			return ec.marshalNPartnerEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -963,7 +890,7 @@ func (ec *executionContext) fieldContext_PartnerConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "PartnerConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PartnerEdge(ctx, field)
@@ -973,7 +900,7 @@ func (ec *executionContext) fieldContext_PartnerConnection_edges(_ context.Conte
 }
 
 func (ec *executionContext) _PartnerConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Partner]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -981,13 +908,11 @@ func (ec *executionContext) _PartnerConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_PartnerConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Partner) graphql.Marshaler {
 			return ec.marshalNPartner2ᚕᚖodoographᚋgraphᚋmodelᚐPartnerᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -995,7 +920,7 @@ func (ec *executionContext) fieldContext_PartnerConnection_nodes(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "PartnerConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Partner(ctx, field)
@@ -1005,7 +930,7 @@ func (ec *executionContext) fieldContext_PartnerConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _PartnerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Partner]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1013,13 +938,11 @@ func (ec *executionContext) _PartnerConnection_pageInfo(ctx context.Context, fie
 			return ec.fieldContext_PartnerConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1027,7 +950,7 @@ func (ec *executionContext) fieldContext_PartnerConnection_pageInfo(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "PartnerConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1037,7 +960,7 @@ func (ec *executionContext) fieldContext_PartnerConnection_pageInfo(_ context.Co
 }
 
 func (ec *executionContext) _PartnerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Partner]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1047,11 +970,9 @@ func (ec *executionContext) _PartnerConnection_totalCount(ctx context.Context, f
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1060,7 +981,7 @@ func (ec *executionContext) fieldContext_PartnerConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _PartnerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Partner]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1070,11 +991,9 @@ func (ec *executionContext) _PartnerEdge_cursor(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1083,7 +1002,7 @@ func (ec *executionContext) fieldContext_PartnerEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _PartnerEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Partner]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1093,11 +1012,9 @@ func (ec *executionContext) _PartnerEdge_node(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalNPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1115,7 +1032,7 @@ func (ec *executionContext) fieldContext_PartnerEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _PartnerTag_id(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1125,11 +1042,9 @@ func (ec *executionContext) _PartnerTag_id(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1138,7 +1053,7 @@ func (ec *executionContext) fieldContext_PartnerTag_id(_ context.Context, field 
 }
 
 func (ec *executionContext) _PartnerTag_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1148,11 +1063,9 @@ func (ec *executionContext) _PartnerTag_databaseId(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1161,7 +1074,7 @@ func (ec *executionContext) fieldContext_PartnerTag_databaseId(_ context.Context
 }
 
 func (ec *executionContext) _PartnerTag_displayName(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1171,11 +1084,9 @@ func (ec *executionContext) _PartnerTag_displayName(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1184,7 +1095,7 @@ func (ec *executionContext) fieldContext_PartnerTag_displayName(_ context.Contex
 }
 
 func (ec *executionContext) _PartnerTag_name(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1194,11 +1105,9 @@ func (ec *executionContext) _PartnerTag_name(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1207,7 +1116,7 @@ func (ec *executionContext) fieldContext_PartnerTag_name(_ context.Context, fiel
 }
 
 func (ec *executionContext) _PartnerTag_active(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1217,11 +1126,9 @@ func (ec *executionContext) _PartnerTag_active(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1230,7 +1137,7 @@ func (ec *executionContext) fieldContext_PartnerTag_active(_ context.Context, fi
 }
 
 func (ec *executionContext) _PartnerTag_parent(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1240,11 +1147,9 @@ func (ec *executionContext) _PartnerTag_parent(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Parent()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PartnerTag) graphql.Marshaler {
 			return ec.marshalOPartnerTag2ᚖodoographᚋgraphᚋmodelᚐPartnerTag(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1262,7 +1167,7 @@ func (ec *executionContext) fieldContext_PartnerTag_parent(_ context.Context, fi
 }
 
 func (ec *executionContext) _PartnerTag_children(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1272,11 +1177,9 @@ func (ec *executionContext) _PartnerTag_children(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Children(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.PartnerTag]) graphql.Marshaler {
 			return ec.marshalOPartnerTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1294,7 +1197,7 @@ func (ec *executionContext) fieldContext_PartnerTag_children(_ context.Context, 
 }
 
 func (ec *executionContext) _PartnerTag_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1304,11 +1207,9 @@ func (ec *executionContext) _PartnerTag_createdAt(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1317,7 +1218,7 @@ func (ec *executionContext) fieldContext_PartnerTag_createdAt(_ context.Context,
 }
 
 func (ec *executionContext) _PartnerTag_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.PartnerTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1327,11 +1228,9 @@ func (ec *executionContext) _PartnerTag_updatedAt(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1340,7 +1239,7 @@ func (ec *executionContext) fieldContext_PartnerTag_updatedAt(_ context.Context,
 }
 
 func (ec *executionContext) _PartnerTagConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PartnerTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1348,13 +1247,11 @@ func (ec *executionContext) _PartnerTagConnection_edges(ctx context.Context, fie
 			return ec.fieldContext_PartnerTagConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.PartnerTag]) graphql.Marshaler {
 			return ec.marshalNPartnerTagEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1362,7 +1259,7 @@ func (ec *executionContext) fieldContext_PartnerTagConnection_edges(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "PartnerTagConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PartnerTagEdge(ctx, field)
@@ -1372,7 +1269,7 @@ func (ec *executionContext) fieldContext_PartnerTagConnection_edges(_ context.Co
 }
 
 func (ec *executionContext) _PartnerTagConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PartnerTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1380,13 +1277,11 @@ func (ec *executionContext) _PartnerTagConnection_nodes(ctx context.Context, fie
 			return ec.fieldContext_PartnerTagConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.PartnerTag) graphql.Marshaler {
 			return ec.marshalNPartnerTag2ᚕᚖodoographᚋgraphᚋmodelᚐPartnerTagᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1394,7 +1289,7 @@ func (ec *executionContext) fieldContext_PartnerTagConnection_nodes(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "PartnerTagConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PartnerTag(ctx, field)
@@ -1404,7 +1299,7 @@ func (ec *executionContext) fieldContext_PartnerTagConnection_nodes(_ context.Co
 }
 
 func (ec *executionContext) _PartnerTagConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PartnerTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1412,13 +1307,11 @@ func (ec *executionContext) _PartnerTagConnection_pageInfo(ctx context.Context, 
 			return ec.fieldContext_PartnerTagConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1426,7 +1319,7 @@ func (ec *executionContext) fieldContext_PartnerTagConnection_pageInfo(_ context
 	fc = &graphql.FieldContext{
 		Object:     "PartnerTagConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1436,7 +1329,7 @@ func (ec *executionContext) fieldContext_PartnerTagConnection_pageInfo(_ context
 }
 
 func (ec *executionContext) _PartnerTagConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.PartnerTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1446,11 +1339,9 @@ func (ec *executionContext) _PartnerTagConnection_totalCount(ctx context.Context
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1459,7 +1350,7 @@ func (ec *executionContext) fieldContext_PartnerTagConnection_totalCount(_ conte
 }
 
 func (ec *executionContext) _PartnerTagEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.PartnerTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1469,11 +1360,9 @@ func (ec *executionContext) _PartnerTagEdge_cursor(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1482,7 +1371,7 @@ func (ec *executionContext) fieldContext_PartnerTagEdge_cursor(_ context.Context
 }
 
 func (ec *executionContext) _PartnerTagEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.PartnerTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1492,11 +1381,9 @@ func (ec *executionContext) _PartnerTagEdge_node(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PartnerTag) graphql.Marshaler {
 			return ec.marshalNPartnerTag2ᚖodoographᚋgraphᚋmodelᚐPartnerTag(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2043,9 +1930,7 @@ var partnerImplementors = []string{"Partner", "Node"}
 func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, obj *model.Partner) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2178,7 +2063,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 		case "contacts":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2191,32 +2076,11 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "tags":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2229,28 +2093,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "salesperson":
 			out.Values[i] = ec._Partner_salesperson(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2274,7 +2117,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 		case "saleOrders":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2287,32 +2130,11 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "invoices":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2325,28 +2147,7 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "createdAt":
 			out.Values[i] = ec._Partner_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2361,19 +2162,9 @@ func (ec *executionContext) _Partner(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2383,9 +2174,7 @@ var partnerConnectionImplementors = []string{"PartnerConnection"}
 func (ec *executionContext) _PartnerConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Partner]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2408,7 +2197,7 @@ func (ec *executionContext) _PartnerConnection(ctx context.Context, sel ast.Sele
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2421,45 +2210,14 @@ func (ec *executionContext) _PartnerConnection(ctx context.Context, sel ast.Sele
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2469,9 +2227,7 @@ var partnerEdgeImplementors = []string{"PartnerEdge"}
 func (ec *executionContext) _PartnerEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Partner]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2490,19 +2246,9 @@ func (ec *executionContext) _PartnerEdge(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2512,9 +2258,7 @@ var partnerTagImplementors = []string{"PartnerTag", "Node"}
 func (ec *executionContext) _PartnerTag(ctx context.Context, sel ast.SelectionSet, obj *model.PartnerTag) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerTagImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2552,7 +2296,7 @@ func (ec *executionContext) _PartnerTag(ctx context.Context, sel ast.SelectionSe
 		case "children":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2565,28 +2309,7 @@ func (ec *executionContext) _PartnerTag(ctx context.Context, sel ast.SelectionSe
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "createdAt":
 			out.Values[i] = ec._PartnerTag_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2601,19 +2324,9 @@ func (ec *executionContext) _PartnerTag(ctx context.Context, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2623,9 +2336,7 @@ var partnerTagConnectionImplementors = []string{"PartnerTagConnection"}
 func (ec *executionContext) _PartnerTagConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.PartnerTag]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerTagConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2648,7 +2359,7 @@ func (ec *executionContext) _PartnerTagConnection(ctx context.Context, sel ast.S
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2661,45 +2372,14 @@ func (ec *executionContext) _PartnerTagConnection(ctx context.Context, sel ast.S
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2709,9 +2389,7 @@ var partnerTagEdgeImplementors = []string{"PartnerTagEdge"}
 func (ec *executionContext) _PartnerTagEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.PartnerTag]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, partnerTagEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2730,19 +2408,9 @@ func (ec *executionContext) _PartnerTagEdge(ctx context.Context, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2752,7 +2420,7 @@ func (ec *executionContext) _PartnerTagEdge(ctx context.Context, sel ast.Selecti
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNPartner2ᚕᚖodoographᚋgraphᚋmodelᚐPartnerᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Partner) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, sel, v[i])
@@ -2778,7 +2446,7 @@ func (ec *executionContext) marshalNPartner2ᚖodoographᚋgraphᚋmodelᚐPartn
 }
 
 func (ec *executionContext) marshalNPartnerEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Partner]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPartnerEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -2824,7 +2492,7 @@ func (ec *executionContext) marshalNPartnerOrderField2odoographᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNPartnerTag2ᚕᚖodoographᚋgraphᚋmodelᚐPartnerTagᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PartnerTag) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPartnerTag2ᚖodoographᚋgraphᚋmodelᚐPartnerTag(ctx, sel, v[i])
@@ -2850,7 +2518,7 @@ func (ec *executionContext) marshalNPartnerTag2ᚖodoographᚋgraphᚋmodelᚐPa
 }
 
 func (ec *executionContext) marshalNPartnerTagEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.PartnerTag]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPartnerTagEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3038,7 +2706,7 @@ func (ec *executionContext) marshalOPartnerType2ᚕodoographᚋgraphᚋmodelᚐP
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPartnerType2odoographᚋgraphᚋmodelᚐPartnerType(ctx, sel, v[i])

@@ -5,7 +5,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -29,7 +28,7 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Pricelist_id(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -39,11 +38,9 @@ func (ec *executionContext) _Pricelist_id(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -52,7 +49,7 @@ func (ec *executionContext) fieldContext_Pricelist_id(_ context.Context, field g
 }
 
 func (ec *executionContext) _Pricelist_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -62,11 +59,9 @@ func (ec *executionContext) _Pricelist_databaseId(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -75,7 +70,7 @@ func (ec *executionContext) fieldContext_Pricelist_databaseId(_ context.Context,
 }
 
 func (ec *executionContext) _Pricelist_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -85,11 +80,9 @@ func (ec *executionContext) _Pricelist_displayName(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -98,7 +91,7 @@ func (ec *executionContext) fieldContext_Pricelist_displayName(_ context.Context
 }
 
 func (ec *executionContext) _Pricelist_name(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -108,11 +101,9 @@ func (ec *executionContext) _Pricelist_name(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -121,7 +112,7 @@ func (ec *executionContext) fieldContext_Pricelist_name(_ context.Context, field
 }
 
 func (ec *executionContext) _Pricelist_active(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -131,11 +122,9 @@ func (ec *executionContext) _Pricelist_active(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -144,7 +133,7 @@ func (ec *executionContext) fieldContext_Pricelist_active(_ context.Context, fie
 }
 
 func (ec *executionContext) _Pricelist_currency(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -154,11 +143,9 @@ func (ec *executionContext) _Pricelist_currency(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -176,7 +163,7 @@ func (ec *executionContext) fieldContext_Pricelist_currency(_ context.Context, f
 }
 
 func (ec *executionContext) _Pricelist_company(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -186,11 +173,9 @@ func (ec *executionContext) _Pricelist_company(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -208,7 +193,7 @@ func (ec *executionContext) fieldContext_Pricelist_company(_ context.Context, fi
 }
 
 func (ec *executionContext) _Pricelist_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -218,11 +203,9 @@ func (ec *executionContext) _Pricelist_createdAt(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -231,7 +214,7 @@ func (ec *executionContext) fieldContext_Pricelist_createdAt(_ context.Context, 
 }
 
 func (ec *executionContext) _Pricelist_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Pricelist) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -241,11 +224,9 @@ func (ec *executionContext) _Pricelist_updatedAt(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -254,7 +235,7 @@ func (ec *executionContext) fieldContext_Pricelist_updatedAt(_ context.Context, 
 }
 
 func (ec *executionContext) _PricelistConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Pricelist]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -262,13 +243,11 @@ func (ec *executionContext) _PricelistConnection_edges(ctx context.Context, fiel
 			return ec.fieldContext_PricelistConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Pricelist]) graphql.Marshaler {
 			return ec.marshalNPricelistEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -276,7 +255,7 @@ func (ec *executionContext) fieldContext_PricelistConnection_edges(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "PricelistConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PricelistEdge(ctx, field)
@@ -286,7 +265,7 @@ func (ec *executionContext) fieldContext_PricelistConnection_edges(_ context.Con
 }
 
 func (ec *executionContext) _PricelistConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Pricelist]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -294,13 +273,11 @@ func (ec *executionContext) _PricelistConnection_nodes(ctx context.Context, fiel
 			return ec.fieldContext_PricelistConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Pricelist) graphql.Marshaler {
 			return ec.marshalNPricelist2ᚕᚖodoographᚋgraphᚋmodelᚐPricelistᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -308,7 +285,7 @@ func (ec *executionContext) fieldContext_PricelistConnection_nodes(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "PricelistConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Pricelist(ctx, field)
@@ -318,7 +295,7 @@ func (ec *executionContext) fieldContext_PricelistConnection_nodes(_ context.Con
 }
 
 func (ec *executionContext) _PricelistConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Pricelist]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -326,13 +303,11 @@ func (ec *executionContext) _PricelistConnection_pageInfo(ctx context.Context, f
 			return ec.fieldContext_PricelistConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -340,7 +315,7 @@ func (ec *executionContext) fieldContext_PricelistConnection_pageInfo(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "PricelistConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -350,7 +325,7 @@ func (ec *executionContext) fieldContext_PricelistConnection_pageInfo(_ context.
 }
 
 func (ec *executionContext) _PricelistConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Pricelist]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -360,11 +335,9 @@ func (ec *executionContext) _PricelistConnection_totalCount(ctx context.Context,
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -373,7 +346,7 @@ func (ec *executionContext) fieldContext_PricelistConnection_totalCount(_ contex
 }
 
 func (ec *executionContext) _PricelistEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Pricelist]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -383,11 +356,9 @@ func (ec *executionContext) _PricelistEdge_cursor(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -396,7 +367,7 @@ func (ec *executionContext) fieldContext_PricelistEdge_cursor(_ context.Context,
 }
 
 func (ec *executionContext) _PricelistEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Pricelist]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -406,11 +377,9 @@ func (ec *executionContext) _PricelistEdge_node(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Pricelist) graphql.Marshaler {
 			return ec.marshalNPricelist2ᚖodoographᚋgraphᚋmodelᚐPricelist(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -428,7 +397,7 @@ func (ec *executionContext) fieldContext_PricelistEdge_node(_ context.Context, f
 }
 
 func (ec *executionContext) _Product_id(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -438,11 +407,9 @@ func (ec *executionContext) _Product_id(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -451,7 +418,7 @@ func (ec *executionContext) fieldContext_Product_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Product_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -461,11 +428,9 @@ func (ec *executionContext) _Product_databaseId(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -474,7 +439,7 @@ func (ec *executionContext) fieldContext_Product_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _Product_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -484,11 +449,9 @@ func (ec *executionContext) _Product_displayName(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -497,7 +460,7 @@ func (ec *executionContext) fieldContext_Product_displayName(_ context.Context, 
 }
 
 func (ec *executionContext) _Product_name(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -507,11 +470,9 @@ func (ec *executionContext) _Product_name(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -520,7 +481,7 @@ func (ec *executionContext) fieldContext_Product_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Product_reference(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -530,11 +491,9 @@ func (ec *executionContext) _Product_reference(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Reference()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -543,7 +502,7 @@ func (ec *executionContext) fieldContext_Product_reference(_ context.Context, fi
 }
 
 func (ec *executionContext) _Product_barcode(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -553,11 +512,9 @@ func (ec *executionContext) _Product_barcode(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Barcode()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -566,7 +523,7 @@ func (ec *executionContext) fieldContext_Product_barcode(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Product_type(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -576,11 +533,9 @@ func (ec *executionContext) _Product_type(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Type()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductType) graphql.Marshaler {
 			return ec.marshalOProductType2ᚖodoographᚋgraphᚋmodelᚐProductType(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -589,7 +544,7 @@ func (ec *executionContext) fieldContext_Product_type(_ context.Context, field g
 }
 
 func (ec *executionContext) _Product_active(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -599,11 +554,9 @@ func (ec *executionContext) _Product_active(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -612,7 +565,7 @@ func (ec *executionContext) fieldContext_Product_active(_ context.Context, field
 }
 
 func (ec *executionContext) _Product_canBeSold(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -622,11 +575,9 @@ func (ec *executionContext) _Product_canBeSold(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.CanBeSold()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -635,7 +586,7 @@ func (ec *executionContext) fieldContext_Product_canBeSold(_ context.Context, fi
 }
 
 func (ec *executionContext) _Product_category(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -645,11 +596,9 @@ func (ec *executionContext) _Product_category(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Category()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductCategory) graphql.Marshaler {
 			return ec.marshalOProductCategory2ᚖodoographᚋgraphᚋmodelᚐProductCategory(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -667,7 +616,7 @@ func (ec *executionContext) fieldContext_Product_category(_ context.Context, fie
 }
 
 func (ec *executionContext) _Product_unit(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -677,11 +626,9 @@ func (ec *executionContext) _Product_unit(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Unit()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UnitOfMeasure) graphql.Marshaler {
 			return ec.marshalOUnitOfMeasure2ᚖodoographᚋgraphᚋmodelᚐUnitOfMeasure(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -699,7 +646,7 @@ func (ec *executionContext) fieldContext_Product_unit(_ context.Context, field g
 }
 
 func (ec *executionContext) _Product_listPrice(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -709,11 +656,9 @@ func (ec *executionContext) _Product_listPrice(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.ListPrice()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -722,7 +667,7 @@ func (ec *executionContext) fieldContext_Product_listPrice(_ context.Context, fi
 }
 
 func (ec *executionContext) _Product_currency(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -732,11 +677,9 @@ func (ec *executionContext) _Product_currency(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -754,7 +697,7 @@ func (ec *executionContext) fieldContext_Product_currency(_ context.Context, fie
 }
 
 func (ec *executionContext) _Product_salesDescription(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -764,11 +707,9 @@ func (ec *executionContext) _Product_salesDescription(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.SalesDescription()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -777,7 +718,7 @@ func (ec *executionContext) fieldContext_Product_salesDescription(_ context.Cont
 }
 
 func (ec *executionContext) _Product_weight(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -787,11 +728,9 @@ func (ec *executionContext) _Product_weight(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Weight()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -800,7 +739,7 @@ func (ec *executionContext) fieldContext_Product_weight(_ context.Context, field
 }
 
 func (ec *executionContext) _Product_volume(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -810,11 +749,9 @@ func (ec *executionContext) _Product_volume(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Volume()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -823,7 +760,7 @@ func (ec *executionContext) fieldContext_Product_volume(_ context.Context, field
 }
 
 func (ec *executionContext) _Product_taxes(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -833,11 +770,9 @@ func (ec *executionContext) _Product_taxes(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Taxes(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
 			return ec.marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -855,7 +790,7 @@ func (ec *executionContext) fieldContext_Product_taxes(_ context.Context, field 
 }
 
 func (ec *executionContext) _Product_company(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -865,11 +800,9 @@ func (ec *executionContext) _Product_company(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -887,7 +820,7 @@ func (ec *executionContext) fieldContext_Product_company(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Product_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -897,11 +830,9 @@ func (ec *executionContext) _Product_createdAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -910,7 +841,7 @@ func (ec *executionContext) fieldContext_Product_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _Product_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Product) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -920,11 +851,9 @@ func (ec *executionContext) _Product_updatedAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -933,7 +862,7 @@ func (ec *executionContext) fieldContext_Product_updatedAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _ProductCategory_id(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -943,11 +872,9 @@ func (ec *executionContext) _ProductCategory_id(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -956,7 +883,7 @@ func (ec *executionContext) fieldContext_ProductCategory_id(_ context.Context, f
 }
 
 func (ec *executionContext) _ProductCategory_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -966,11 +893,9 @@ func (ec *executionContext) _ProductCategory_databaseId(ctx context.Context, fie
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -979,7 +904,7 @@ func (ec *executionContext) fieldContext_ProductCategory_databaseId(_ context.Co
 }
 
 func (ec *executionContext) _ProductCategory_displayName(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -989,11 +914,9 @@ func (ec *executionContext) _ProductCategory_displayName(ctx context.Context, fi
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1002,7 +925,7 @@ func (ec *executionContext) fieldContext_ProductCategory_displayName(_ context.C
 }
 
 func (ec *executionContext) _ProductCategory_name(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1012,11 +935,9 @@ func (ec *executionContext) _ProductCategory_name(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1025,7 +946,7 @@ func (ec *executionContext) fieldContext_ProductCategory_name(_ context.Context,
 }
 
 func (ec *executionContext) _ProductCategory_parent(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1035,11 +956,9 @@ func (ec *executionContext) _ProductCategory_parent(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Parent()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductCategory) graphql.Marshaler {
 			return ec.marshalOProductCategory2ᚖodoographᚋgraphᚋmodelᚐProductCategory(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1057,7 +976,7 @@ func (ec *executionContext) fieldContext_ProductCategory_parent(_ context.Contex
 }
 
 func (ec *executionContext) _ProductCategory_children(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1067,11 +986,9 @@ func (ec *executionContext) _ProductCategory_children(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.Children(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.ProductCategory]) graphql.Marshaler {
 			return ec.marshalOProductCategoryConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1089,7 +1006,7 @@ func (ec *executionContext) fieldContext_ProductCategory_children(_ context.Cont
 }
 
 func (ec *executionContext) _ProductCategory_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1099,11 +1016,9 @@ func (ec *executionContext) _ProductCategory_createdAt(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1112,7 +1027,7 @@ func (ec *executionContext) fieldContext_ProductCategory_createdAt(_ context.Con
 }
 
 func (ec *executionContext) _ProductCategory_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.ProductCategory) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1122,11 +1037,9 @@ func (ec *executionContext) _ProductCategory_updatedAt(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1135,7 +1048,7 @@ func (ec *executionContext) fieldContext_ProductCategory_updatedAt(_ context.Con
 }
 
 func (ec *executionContext) _ProductCategoryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.ProductCategory]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1143,13 +1056,11 @@ func (ec *executionContext) _ProductCategoryConnection_edges(ctx context.Context
 			return ec.fieldContext_ProductCategoryConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.ProductCategory]) graphql.Marshaler {
 			return ec.marshalNProductCategoryEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1157,7 +1068,7 @@ func (ec *executionContext) fieldContext_ProductCategoryConnection_edges(_ conte
 	fc = &graphql.FieldContext{
 		Object:     "ProductCategoryConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ProductCategoryEdge(ctx, field)
@@ -1167,7 +1078,7 @@ func (ec *executionContext) fieldContext_ProductCategoryConnection_edges(_ conte
 }
 
 func (ec *executionContext) _ProductCategoryConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.ProductCategory]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1175,13 +1086,11 @@ func (ec *executionContext) _ProductCategoryConnection_nodes(ctx context.Context
 			return ec.fieldContext_ProductCategoryConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.ProductCategory) graphql.Marshaler {
 			return ec.marshalNProductCategory2ᚕᚖodoographᚋgraphᚋmodelᚐProductCategoryᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1189,7 +1098,7 @@ func (ec *executionContext) fieldContext_ProductCategoryConnection_nodes(_ conte
 	fc = &graphql.FieldContext{
 		Object:     "ProductCategoryConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ProductCategory(ctx, field)
@@ -1199,7 +1108,7 @@ func (ec *executionContext) fieldContext_ProductCategoryConnection_nodes(_ conte
 }
 
 func (ec *executionContext) _ProductCategoryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.ProductCategory]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1207,13 +1116,11 @@ func (ec *executionContext) _ProductCategoryConnection_pageInfo(ctx context.Cont
 			return ec.fieldContext_ProductCategoryConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1221,7 +1128,7 @@ func (ec *executionContext) fieldContext_ProductCategoryConnection_pageInfo(_ co
 	fc = &graphql.FieldContext{
 		Object:     "ProductCategoryConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1231,7 +1138,7 @@ func (ec *executionContext) fieldContext_ProductCategoryConnection_pageInfo(_ co
 }
 
 func (ec *executionContext) _ProductCategoryConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.ProductCategory]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1241,11 +1148,9 @@ func (ec *executionContext) _ProductCategoryConnection_totalCount(ctx context.Co
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1254,7 +1159,7 @@ func (ec *executionContext) fieldContext_ProductCategoryConnection_totalCount(_ 
 }
 
 func (ec *executionContext) _ProductCategoryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.ProductCategory]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1264,11 +1169,9 @@ func (ec *executionContext) _ProductCategoryEdge_cursor(ctx context.Context, fie
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1277,7 +1180,7 @@ func (ec *executionContext) fieldContext_ProductCategoryEdge_cursor(_ context.Co
 }
 
 func (ec *executionContext) _ProductCategoryEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.ProductCategory]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1287,11 +1190,9 @@ func (ec *executionContext) _ProductCategoryEdge_node(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ProductCategory) graphql.Marshaler {
 			return ec.marshalNProductCategory2ᚖodoographᚋgraphᚋmodelᚐProductCategory(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1309,7 +1210,7 @@ func (ec *executionContext) fieldContext_ProductCategoryEdge_node(_ context.Cont
 }
 
 func (ec *executionContext) _ProductConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Product]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1317,13 +1218,11 @@ func (ec *executionContext) _ProductConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_ProductConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Product]) graphql.Marshaler {
 			return ec.marshalNProductEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1331,7 +1230,7 @@ func (ec *executionContext) fieldContext_ProductConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "ProductConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ProductEdge(ctx, field)
@@ -1341,7 +1240,7 @@ func (ec *executionContext) fieldContext_ProductConnection_edges(_ context.Conte
 }
 
 func (ec *executionContext) _ProductConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Product]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1349,13 +1248,11 @@ func (ec *executionContext) _ProductConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_ProductConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Product) graphql.Marshaler {
 			return ec.marshalNProduct2ᚕᚖodoographᚋgraphᚋmodelᚐProductᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1363,7 +1260,7 @@ func (ec *executionContext) fieldContext_ProductConnection_nodes(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "ProductConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Product(ctx, field)
@@ -1373,7 +1270,7 @@ func (ec *executionContext) fieldContext_ProductConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _ProductConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Product]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1381,13 +1278,11 @@ func (ec *executionContext) _ProductConnection_pageInfo(ctx context.Context, fie
 			return ec.fieldContext_ProductConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1395,7 +1290,7 @@ func (ec *executionContext) fieldContext_ProductConnection_pageInfo(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "ProductConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1405,7 +1300,7 @@ func (ec *executionContext) fieldContext_ProductConnection_pageInfo(_ context.Co
 }
 
 func (ec *executionContext) _ProductConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Product]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1415,11 +1310,9 @@ func (ec *executionContext) _ProductConnection_totalCount(ctx context.Context, f
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1428,7 +1321,7 @@ func (ec *executionContext) fieldContext_ProductConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _ProductEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Product]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1438,11 +1331,9 @@ func (ec *executionContext) _ProductEdge_cursor(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1451,7 +1342,7 @@ func (ec *executionContext) fieldContext_ProductEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _ProductEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Product]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1461,11 +1352,9 @@ func (ec *executionContext) _ProductEdge_node(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Product) graphql.Marshaler {
 			return ec.marshalNProduct2ᚖodoographᚋgraphᚋmodelᚐProduct(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1483,7 +1372,7 @@ func (ec *executionContext) fieldContext_ProductEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _UnitOfMeasure_id(ctx context.Context, field graphql.CollectedField, obj *model.UnitOfMeasure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1493,11 +1382,9 @@ func (ec *executionContext) _UnitOfMeasure_id(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1506,7 +1393,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasure_id(_ context.Context, fie
 }
 
 func (ec *executionContext) _UnitOfMeasure_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.UnitOfMeasure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1516,11 +1403,9 @@ func (ec *executionContext) _UnitOfMeasure_databaseId(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1529,7 +1414,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasure_databaseId(_ context.Cont
 }
 
 func (ec *executionContext) _UnitOfMeasure_displayName(ctx context.Context, field graphql.CollectedField, obj *model.UnitOfMeasure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1539,11 +1424,9 @@ func (ec *executionContext) _UnitOfMeasure_displayName(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1552,7 +1435,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasure_displayName(_ context.Con
 }
 
 func (ec *executionContext) _UnitOfMeasure_name(ctx context.Context, field graphql.CollectedField, obj *model.UnitOfMeasure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1562,11 +1445,9 @@ func (ec *executionContext) _UnitOfMeasure_name(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1575,7 +1456,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasure_name(_ context.Context, f
 }
 
 func (ec *executionContext) _UnitOfMeasure_active(ctx context.Context, field graphql.CollectedField, obj *model.UnitOfMeasure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1585,11 +1466,9 @@ func (ec *executionContext) _UnitOfMeasure_active(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1598,7 +1477,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasure_active(_ context.Context,
 }
 
 func (ec *executionContext) _UnitOfMeasure_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.UnitOfMeasure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1608,11 +1487,9 @@ func (ec *executionContext) _UnitOfMeasure_createdAt(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1621,7 +1498,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasure_createdAt(_ context.Conte
 }
 
 func (ec *executionContext) _UnitOfMeasure_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.UnitOfMeasure) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1631,11 +1508,9 @@ func (ec *executionContext) _UnitOfMeasure_updatedAt(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1644,7 +1519,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasure_updatedAt(_ context.Conte
 }
 
 func (ec *executionContext) _UnitOfMeasureConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.UnitOfMeasure]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1652,13 +1527,11 @@ func (ec *executionContext) _UnitOfMeasureConnection_edges(ctx context.Context, 
 			return ec.fieldContext_UnitOfMeasureConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.UnitOfMeasure]) graphql.Marshaler {
 			return ec.marshalNUnitOfMeasureEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1666,7 +1539,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureConnection_edges(_ context
 	fc = &graphql.FieldContext{
 		Object:     "UnitOfMeasureConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UnitOfMeasureEdge(ctx, field)
@@ -1676,7 +1549,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureConnection_edges(_ context
 }
 
 func (ec *executionContext) _UnitOfMeasureConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.UnitOfMeasure]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1684,13 +1557,11 @@ func (ec *executionContext) _UnitOfMeasureConnection_nodes(ctx context.Context, 
 			return ec.fieldContext_UnitOfMeasureConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.UnitOfMeasure) graphql.Marshaler {
 			return ec.marshalNUnitOfMeasure2ᚕᚖodoographᚋgraphᚋmodelᚐUnitOfMeasureᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1698,7 +1569,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureConnection_nodes(_ context
 	fc = &graphql.FieldContext{
 		Object:     "UnitOfMeasureConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UnitOfMeasure(ctx, field)
@@ -1708,7 +1579,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureConnection_nodes(_ context
 }
 
 func (ec *executionContext) _UnitOfMeasureConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.UnitOfMeasure]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1716,13 +1587,11 @@ func (ec *executionContext) _UnitOfMeasureConnection_pageInfo(ctx context.Contex
 			return ec.fieldContext_UnitOfMeasureConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1730,7 +1599,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureConnection_pageInfo(_ cont
 	fc = &graphql.FieldContext{
 		Object:     "UnitOfMeasureConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1740,7 +1609,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureConnection_pageInfo(_ cont
 }
 
 func (ec *executionContext) _UnitOfMeasureConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.UnitOfMeasure]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1750,11 +1619,9 @@ func (ec *executionContext) _UnitOfMeasureConnection_totalCount(ctx context.Cont
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1763,7 +1630,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureConnection_totalCount(_ co
 }
 
 func (ec *executionContext) _UnitOfMeasureEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.UnitOfMeasure]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1773,11 +1640,9 @@ func (ec *executionContext) _UnitOfMeasureEdge_cursor(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1786,7 +1651,7 @@ func (ec *executionContext) fieldContext_UnitOfMeasureEdge_cursor(_ context.Cont
 }
 
 func (ec *executionContext) _UnitOfMeasureEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.UnitOfMeasure]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1796,11 +1661,9 @@ func (ec *executionContext) _UnitOfMeasureEdge_node(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UnitOfMeasure) graphql.Marshaler {
 			return ec.marshalNUnitOfMeasure2ᚖodoographᚋgraphᚋmodelᚐUnitOfMeasure(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2528,9 +2391,7 @@ var pricelistImplementors = []string{"Pricelist", "Node"}
 func (ec *executionContext) _Pricelist(ctx context.Context, sel ast.SelectionSet, obj *model.Pricelist) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pricelistImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2584,19 +2445,9 @@ func (ec *executionContext) _Pricelist(ctx context.Context, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2606,9 +2457,7 @@ var pricelistConnectionImplementors = []string{"PricelistConnection"}
 func (ec *executionContext) _PricelistConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Pricelist]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pricelistConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2631,7 +2480,7 @@ func (ec *executionContext) _PricelistConnection(ctx context.Context, sel ast.Se
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2644,45 +2493,14 @@ func (ec *executionContext) _PricelistConnection(ctx context.Context, sel ast.Se
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2692,9 +2510,7 @@ var pricelistEdgeImplementors = []string{"PricelistEdge"}
 func (ec *executionContext) _PricelistEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Pricelist]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pricelistEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2713,19 +2529,9 @@ func (ec *executionContext) _PricelistEdge(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2735,9 +2541,7 @@ var productImplementors = []string{"Product", "Node"}
 func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, obj *model.Product) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2825,7 +2629,7 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 		case "taxes":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2838,28 +2642,7 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "company":
 			out.Values[i] = ec._Product_company(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2879,19 +2662,9 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -2901,9 +2674,7 @@ var productCategoryImplementors = []string{"ProductCategory", "Node"}
 func (ec *executionContext) _ProductCategory(ctx context.Context, sel ast.SelectionSet, obj *model.ProductCategory) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productCategoryImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -2936,7 +2707,7 @@ func (ec *executionContext) _ProductCategory(ctx context.Context, sel ast.Select
 		case "children":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -2949,28 +2720,7 @@ func (ec *executionContext) _ProductCategory(ctx context.Context, sel ast.Select
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "createdAt":
 			out.Values[i] = ec._ProductCategory_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2985,19 +2735,9 @@ func (ec *executionContext) _ProductCategory(ctx context.Context, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3007,9 +2747,7 @@ var productCategoryConnectionImplementors = []string{"ProductCategoryConnection"
 func (ec *executionContext) _ProductCategoryConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.ProductCategory]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productCategoryConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3032,7 +2770,7 @@ func (ec *executionContext) _ProductCategoryConnection(ctx context.Context, sel 
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3045,45 +2783,14 @@ func (ec *executionContext) _ProductCategoryConnection(ctx context.Context, sel 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3093,9 +2800,7 @@ var productCategoryEdgeImplementors = []string{"ProductCategoryEdge"}
 func (ec *executionContext) _ProductCategoryEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.ProductCategory]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productCategoryEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3114,19 +2819,9 @@ func (ec *executionContext) _ProductCategoryEdge(ctx context.Context, sel ast.Se
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3136,9 +2831,7 @@ var productConnectionImplementors = []string{"ProductConnection"}
 func (ec *executionContext) _ProductConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Product]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3161,7 +2854,7 @@ func (ec *executionContext) _ProductConnection(ctx context.Context, sel ast.Sele
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3174,45 +2867,14 @@ func (ec *executionContext) _ProductConnection(ctx context.Context, sel ast.Sele
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3222,9 +2884,7 @@ var productEdgeImplementors = []string{"ProductEdge"}
 func (ec *executionContext) _ProductEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Product]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, productEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3243,19 +2903,9 @@ func (ec *executionContext) _ProductEdge(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3265,9 +2915,7 @@ var unitOfMeasureImplementors = []string{"UnitOfMeasure", "Node"}
 func (ec *executionContext) _UnitOfMeasure(ctx context.Context, sel ast.SelectionSet, obj *model.UnitOfMeasure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, unitOfMeasureImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3311,19 +2959,9 @@ func (ec *executionContext) _UnitOfMeasure(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3333,9 +2971,7 @@ var unitOfMeasureConnectionImplementors = []string{"UnitOfMeasureConnection"}
 func (ec *executionContext) _UnitOfMeasureConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.UnitOfMeasure]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, unitOfMeasureConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3358,7 +2994,7 @@ func (ec *executionContext) _UnitOfMeasureConnection(ctx context.Context, sel as
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3371,45 +3007,14 @@ func (ec *executionContext) _UnitOfMeasureConnection(ctx context.Context, sel as
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3419,9 +3024,7 @@ var unitOfMeasureEdgeImplementors = []string{"UnitOfMeasureEdge"}
 func (ec *executionContext) _UnitOfMeasureEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.UnitOfMeasure]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, unitOfMeasureEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3440,19 +3043,9 @@ func (ec *executionContext) _UnitOfMeasureEdge(ctx context.Context, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3462,7 +3055,7 @@ func (ec *executionContext) _UnitOfMeasureEdge(ctx context.Context, sel ast.Sele
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNPricelist2ᚕᚖodoographᚋgraphᚋmodelᚐPricelistᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Pricelist) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPricelist2ᚖodoographᚋgraphᚋmodelᚐPricelist(ctx, sel, v[i])
@@ -3488,7 +3081,7 @@ func (ec *executionContext) marshalNPricelist2ᚖodoographᚋgraphᚋmodelᚐPri
 }
 
 func (ec *executionContext) marshalNPricelistEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Pricelist]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPricelistEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3534,7 +3127,7 @@ func (ec *executionContext) marshalNPricelistOrderField2odoographᚋgraphᚋmode
 }
 
 func (ec *executionContext) marshalNProduct2ᚕᚖodoographᚋgraphᚋmodelᚐProductᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Product) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProduct2ᚖodoographᚋgraphᚋmodelᚐProduct(ctx, sel, v[i])
@@ -3560,7 +3153,7 @@ func (ec *executionContext) marshalNProduct2ᚖodoographᚋgraphᚋmodelᚐProdu
 }
 
 func (ec *executionContext) marshalNProductCategory2ᚕᚖodoographᚋgraphᚋmodelᚐProductCategoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ProductCategory) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProductCategory2ᚖodoographᚋgraphᚋmodelᚐProductCategory(ctx, sel, v[i])
@@ -3586,7 +3179,7 @@ func (ec *executionContext) marshalNProductCategory2ᚖodoographᚋgraphᚋmodel
 }
 
 func (ec *executionContext) marshalNProductCategoryEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.ProductCategory]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProductCategoryEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3632,7 +3225,7 @@ func (ec *executionContext) marshalNProductCategoryOrderField2odoographᚋgraph�
 }
 
 func (ec *executionContext) marshalNProductEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Product]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProductEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3688,7 +3281,7 @@ func (ec *executionContext) marshalNProductType2odoographᚋgraphᚋmodelᚐProd
 }
 
 func (ec *executionContext) marshalNUnitOfMeasure2ᚕᚖodoographᚋgraphᚋmodelᚐUnitOfMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.UnitOfMeasure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUnitOfMeasure2ᚖodoographᚋgraphᚋmodelᚐUnitOfMeasure(ctx, sel, v[i])
@@ -3714,7 +3307,7 @@ func (ec *executionContext) marshalNUnitOfMeasure2ᚖodoographᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNUnitOfMeasureEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.UnitOfMeasure]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUnitOfMeasureEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -3948,7 +3541,7 @@ func (ec *executionContext) marshalOProductType2ᚕodoographᚋgraphᚋmodelᚐP
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProductType2odoographᚋgraphᚋmodelᚐProductType(ctx, sel, v[i])

@@ -5,7 +5,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -29,7 +28,7 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Company_id(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -39,11 +38,9 @@ func (ec *executionContext) _Company_id(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -52,7 +49,7 @@ func (ec *executionContext) fieldContext_Company_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Company_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -62,11 +59,9 @@ func (ec *executionContext) _Company_databaseId(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -75,7 +70,7 @@ func (ec *executionContext) fieldContext_Company_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _Company_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -85,11 +80,9 @@ func (ec *executionContext) _Company_displayName(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -98,7 +91,7 @@ func (ec *executionContext) fieldContext_Company_displayName(_ context.Context, 
 }
 
 func (ec *executionContext) _Company_name(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -108,11 +101,9 @@ func (ec *executionContext) _Company_name(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -121,7 +112,7 @@ func (ec *executionContext) fieldContext_Company_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Company_partner(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -131,11 +122,9 @@ func (ec *executionContext) _Company_partner(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Partner()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -153,7 +142,7 @@ func (ec *executionContext) fieldContext_Company_partner(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Company_currency(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -163,11 +152,9 @@ func (ec *executionContext) _Company_currency(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -185,7 +172,7 @@ func (ec *executionContext) fieldContext_Company_currency(_ context.Context, fie
 }
 
 func (ec *executionContext) _Company_country(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -195,11 +182,9 @@ func (ec *executionContext) _Company_country(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Country()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Country) graphql.Marshaler {
 			return ec.marshalOCountry2ᚖodoographᚋgraphᚋmodelᚐCountry(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -217,7 +202,7 @@ func (ec *executionContext) fieldContext_Company_country(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Company_email(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -227,11 +212,9 @@ func (ec *executionContext) _Company_email(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Email()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -240,7 +223,7 @@ func (ec *executionContext) fieldContext_Company_email(_ context.Context, field 
 }
 
 func (ec *executionContext) _Company_phone(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -250,11 +233,9 @@ func (ec *executionContext) _Company_phone(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Phone()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -263,7 +244,7 @@ func (ec *executionContext) fieldContext_Company_phone(_ context.Context, field 
 }
 
 func (ec *executionContext) _Company_website(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -273,11 +254,9 @@ func (ec *executionContext) _Company_website(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Website()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -286,7 +265,7 @@ func (ec *executionContext) fieldContext_Company_website(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Company_taxId(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -296,11 +275,9 @@ func (ec *executionContext) _Company_taxId(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.TaxID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -309,7 +286,7 @@ func (ec *executionContext) fieldContext_Company_taxId(_ context.Context, field 
 }
 
 func (ec *executionContext) _Company_parent(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -319,11 +296,9 @@ func (ec *executionContext) _Company_parent(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Parent()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -341,7 +316,7 @@ func (ec *executionContext) fieldContext_Company_parent(_ context.Context, field
 }
 
 func (ec *executionContext) _Company_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -351,11 +326,9 @@ func (ec *executionContext) _Company_createdAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -364,7 +337,7 @@ func (ec *executionContext) fieldContext_Company_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _Company_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Company) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -374,11 +347,9 @@ func (ec *executionContext) _Company_updatedAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -387,7 +358,7 @@ func (ec *executionContext) fieldContext_Company_updatedAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _CompanyConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Company]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -395,13 +366,11 @@ func (ec *executionContext) _CompanyConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_CompanyConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Company]) graphql.Marshaler {
 			return ec.marshalNCompanyEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -409,7 +378,7 @@ func (ec *executionContext) fieldContext_CompanyConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "CompanyConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CompanyEdge(ctx, field)
@@ -419,7 +388,7 @@ func (ec *executionContext) fieldContext_CompanyConnection_edges(_ context.Conte
 }
 
 func (ec *executionContext) _CompanyConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Company]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -427,13 +396,11 @@ func (ec *executionContext) _CompanyConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_CompanyConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Company) graphql.Marshaler {
 			return ec.marshalNCompany2ᚕᚖodoographᚋgraphᚋmodelᚐCompanyᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -441,7 +408,7 @@ func (ec *executionContext) fieldContext_CompanyConnection_nodes(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "CompanyConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Company(ctx, field)
@@ -451,7 +418,7 @@ func (ec *executionContext) fieldContext_CompanyConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _CompanyConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Company]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -459,13 +426,11 @@ func (ec *executionContext) _CompanyConnection_pageInfo(ctx context.Context, fie
 			return ec.fieldContext_CompanyConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -473,7 +438,7 @@ func (ec *executionContext) fieldContext_CompanyConnection_pageInfo(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "CompanyConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -483,7 +448,7 @@ func (ec *executionContext) fieldContext_CompanyConnection_pageInfo(_ context.Co
 }
 
 func (ec *executionContext) _CompanyConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Company]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -493,11 +458,9 @@ func (ec *executionContext) _CompanyConnection_totalCount(ctx context.Context, f
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -506,7 +469,7 @@ func (ec *executionContext) fieldContext_CompanyConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _CompanyEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Company]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -516,11 +479,9 @@ func (ec *executionContext) _CompanyEdge_cursor(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -529,7 +490,7 @@ func (ec *executionContext) fieldContext_CompanyEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _CompanyEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Company]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -539,11 +500,9 @@ func (ec *executionContext) _CompanyEdge_node(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalNCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -561,7 +520,7 @@ func (ec *executionContext) fieldContext_CompanyEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _Country_id(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -571,11 +530,9 @@ func (ec *executionContext) _Country_id(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -584,7 +541,7 @@ func (ec *executionContext) fieldContext_Country_id(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Country_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -594,11 +551,9 @@ func (ec *executionContext) _Country_databaseId(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -607,7 +562,7 @@ func (ec *executionContext) fieldContext_Country_databaseId(_ context.Context, f
 }
 
 func (ec *executionContext) _Country_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -617,11 +572,9 @@ func (ec *executionContext) _Country_displayName(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -630,7 +583,7 @@ func (ec *executionContext) fieldContext_Country_displayName(_ context.Context, 
 }
 
 func (ec *executionContext) _Country_name(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -640,11 +593,9 @@ func (ec *executionContext) _Country_name(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -653,7 +604,7 @@ func (ec *executionContext) fieldContext_Country_name(_ context.Context, field g
 }
 
 func (ec *executionContext) _Country_code(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -663,11 +614,9 @@ func (ec *executionContext) _Country_code(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Code()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -676,7 +625,7 @@ func (ec *executionContext) fieldContext_Country_code(_ context.Context, field g
 }
 
 func (ec *executionContext) _Country_phoneCode(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -686,11 +635,9 @@ func (ec *executionContext) _Country_phoneCode(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.PhoneCode()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int32) graphql.Marshaler {
 			return ec.marshalOInt2ᚖint32(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -699,7 +646,7 @@ func (ec *executionContext) fieldContext_Country_phoneCode(_ context.Context, fi
 }
 
 func (ec *executionContext) _Country_taxIdLabel(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -709,11 +656,9 @@ func (ec *executionContext) _Country_taxIdLabel(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.TaxIDLabel()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -722,7 +667,7 @@ func (ec *executionContext) fieldContext_Country_taxIdLabel(_ context.Context, f
 }
 
 func (ec *executionContext) _Country_currency(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -732,11 +677,9 @@ func (ec *executionContext) _Country_currency(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -754,7 +697,7 @@ func (ec *executionContext) fieldContext_Country_currency(_ context.Context, fie
 }
 
 func (ec *executionContext) _Country_states(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -764,11 +707,9 @@ func (ec *executionContext) _Country_states(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.States(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.CountryState]) graphql.Marshaler {
 			return ec.marshalOCountryStateConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -786,7 +727,7 @@ func (ec *executionContext) fieldContext_Country_states(_ context.Context, field
 }
 
 func (ec *executionContext) _Country_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -796,11 +737,9 @@ func (ec *executionContext) _Country_createdAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -809,7 +748,7 @@ func (ec *executionContext) fieldContext_Country_createdAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _Country_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -819,11 +758,9 @@ func (ec *executionContext) _Country_updatedAt(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -832,7 +769,7 @@ func (ec *executionContext) fieldContext_Country_updatedAt(_ context.Context, fi
 }
 
 func (ec *executionContext) _CountryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Country]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -840,13 +777,11 @@ func (ec *executionContext) _CountryConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_CountryConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Country]) graphql.Marshaler {
 			return ec.marshalNCountryEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -854,7 +789,7 @@ func (ec *executionContext) fieldContext_CountryConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "CountryConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CountryEdge(ctx, field)
@@ -864,7 +799,7 @@ func (ec *executionContext) fieldContext_CountryConnection_edges(_ context.Conte
 }
 
 func (ec *executionContext) _CountryConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Country]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -872,13 +807,11 @@ func (ec *executionContext) _CountryConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_CountryConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Country) graphql.Marshaler {
 			return ec.marshalNCountry2ᚕᚖodoographᚋgraphᚋmodelᚐCountryᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -886,7 +819,7 @@ func (ec *executionContext) fieldContext_CountryConnection_nodes(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "CountryConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Country(ctx, field)
@@ -896,7 +829,7 @@ func (ec *executionContext) fieldContext_CountryConnection_nodes(_ context.Conte
 }
 
 func (ec *executionContext) _CountryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Country]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -904,13 +837,11 @@ func (ec *executionContext) _CountryConnection_pageInfo(ctx context.Context, fie
 			return ec.fieldContext_CountryConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -918,7 +849,7 @@ func (ec *executionContext) fieldContext_CountryConnection_pageInfo(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "CountryConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -928,7 +859,7 @@ func (ec *executionContext) fieldContext_CountryConnection_pageInfo(_ context.Co
 }
 
 func (ec *executionContext) _CountryConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Country]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -938,11 +869,9 @@ func (ec *executionContext) _CountryConnection_totalCount(ctx context.Context, f
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -951,7 +880,7 @@ func (ec *executionContext) fieldContext_CountryConnection_totalCount(_ context.
 }
 
 func (ec *executionContext) _CountryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Country]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -961,11 +890,9 @@ func (ec *executionContext) _CountryEdge_cursor(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -974,7 +901,7 @@ func (ec *executionContext) fieldContext_CountryEdge_cursor(_ context.Context, f
 }
 
 func (ec *executionContext) _CountryEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Country]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -984,11 +911,9 @@ func (ec *executionContext) _CountryEdge_node(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Country) graphql.Marshaler {
 			return ec.marshalNCountry2ᚖodoographᚋgraphᚋmodelᚐCountry(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1006,7 +931,7 @@ func (ec *executionContext) fieldContext_CountryEdge_node(_ context.Context, fie
 }
 
 func (ec *executionContext) _CountryState_id(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1016,11 +941,9 @@ func (ec *executionContext) _CountryState_id(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1029,7 +952,7 @@ func (ec *executionContext) fieldContext_CountryState_id(_ context.Context, fiel
 }
 
 func (ec *executionContext) _CountryState_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1039,11 +962,9 @@ func (ec *executionContext) _CountryState_databaseId(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1052,7 +973,7 @@ func (ec *executionContext) fieldContext_CountryState_databaseId(_ context.Conte
 }
 
 func (ec *executionContext) _CountryState_displayName(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1062,11 +983,9 @@ func (ec *executionContext) _CountryState_displayName(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1075,7 +994,7 @@ func (ec *executionContext) fieldContext_CountryState_displayName(_ context.Cont
 }
 
 func (ec *executionContext) _CountryState_name(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1085,11 +1004,9 @@ func (ec *executionContext) _CountryState_name(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1098,7 +1015,7 @@ func (ec *executionContext) fieldContext_CountryState_name(_ context.Context, fi
 }
 
 func (ec *executionContext) _CountryState_code(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1108,11 +1025,9 @@ func (ec *executionContext) _CountryState_code(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Code()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1121,7 +1036,7 @@ func (ec *executionContext) fieldContext_CountryState_code(_ context.Context, fi
 }
 
 func (ec *executionContext) _CountryState_country(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1131,11 +1046,9 @@ func (ec *executionContext) _CountryState_country(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Country()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Country) graphql.Marshaler {
 			return ec.marshalOCountry2ᚖodoographᚋgraphᚋmodelᚐCountry(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1153,7 +1066,7 @@ func (ec *executionContext) fieldContext_CountryState_country(_ context.Context,
 }
 
 func (ec *executionContext) _CountryState_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1163,11 +1076,9 @@ func (ec *executionContext) _CountryState_createdAt(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1176,7 +1087,7 @@ func (ec *executionContext) fieldContext_CountryState_createdAt(_ context.Contex
 }
 
 func (ec *executionContext) _CountryState_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.CountryState) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1186,11 +1097,9 @@ func (ec *executionContext) _CountryState_updatedAt(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1199,7 +1108,7 @@ func (ec *executionContext) fieldContext_CountryState_updatedAt(_ context.Contex
 }
 
 func (ec *executionContext) _CountryStateConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.CountryState]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1207,13 +1116,11 @@ func (ec *executionContext) _CountryStateConnection_edges(ctx context.Context, f
 			return ec.fieldContext_CountryStateConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.CountryState]) graphql.Marshaler {
 			return ec.marshalNCountryStateEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1221,7 +1128,7 @@ func (ec *executionContext) fieldContext_CountryStateConnection_edges(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "CountryStateConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CountryStateEdge(ctx, field)
@@ -1231,7 +1138,7 @@ func (ec *executionContext) fieldContext_CountryStateConnection_edges(_ context.
 }
 
 func (ec *executionContext) _CountryStateConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.CountryState]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1239,13 +1146,11 @@ func (ec *executionContext) _CountryStateConnection_nodes(ctx context.Context, f
 			return ec.fieldContext_CountryStateConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.CountryState) graphql.Marshaler {
 			return ec.marshalNCountryState2ᚕᚖodoographᚋgraphᚋmodelᚐCountryStateᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1253,7 +1158,7 @@ func (ec *executionContext) fieldContext_CountryStateConnection_nodes(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "CountryStateConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CountryState(ctx, field)
@@ -1263,7 +1168,7 @@ func (ec *executionContext) fieldContext_CountryStateConnection_nodes(_ context.
 }
 
 func (ec *executionContext) _CountryStateConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.CountryState]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1271,13 +1176,11 @@ func (ec *executionContext) _CountryStateConnection_pageInfo(ctx context.Context
 			return ec.fieldContext_CountryStateConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1285,7 +1188,7 @@ func (ec *executionContext) fieldContext_CountryStateConnection_pageInfo(_ conte
 	fc = &graphql.FieldContext{
 		Object:     "CountryStateConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1295,7 +1198,7 @@ func (ec *executionContext) fieldContext_CountryStateConnection_pageInfo(_ conte
 }
 
 func (ec *executionContext) _CountryStateConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.CountryState]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1305,11 +1208,9 @@ func (ec *executionContext) _CountryStateConnection_totalCount(ctx context.Conte
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1318,7 +1219,7 @@ func (ec *executionContext) fieldContext_CountryStateConnection_totalCount(_ con
 }
 
 func (ec *executionContext) _CountryStateEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.CountryState]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1328,11 +1229,9 @@ func (ec *executionContext) _CountryStateEdge_cursor(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1341,7 +1240,7 @@ func (ec *executionContext) fieldContext_CountryStateEdge_cursor(_ context.Conte
 }
 
 func (ec *executionContext) _CountryStateEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.CountryState]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1351,11 +1250,9 @@ func (ec *executionContext) _CountryStateEdge_node(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CountryState) graphql.Marshaler {
 			return ec.marshalNCountryState2ᚖodoographᚋgraphᚋmodelᚐCountryState(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1373,7 +1270,7 @@ func (ec *executionContext) fieldContext_CountryStateEdge_node(_ context.Context
 }
 
 func (ec *executionContext) _Currency_id(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1383,11 +1280,9 @@ func (ec *executionContext) _Currency_id(ctx context.Context, field graphql.Coll
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1396,7 +1291,7 @@ func (ec *executionContext) fieldContext_Currency_id(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Currency_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1406,11 +1301,9 @@ func (ec *executionContext) _Currency_databaseId(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1419,7 +1312,7 @@ func (ec *executionContext) fieldContext_Currency_databaseId(_ context.Context, 
 }
 
 func (ec *executionContext) _Currency_displayName(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1429,11 +1322,9 @@ func (ec *executionContext) _Currency_displayName(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1442,7 +1333,7 @@ func (ec *executionContext) fieldContext_Currency_displayName(_ context.Context,
 }
 
 func (ec *executionContext) _Currency_name(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1452,11 +1343,9 @@ func (ec *executionContext) _Currency_name(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1465,7 +1354,7 @@ func (ec *executionContext) fieldContext_Currency_name(_ context.Context, field 
 }
 
 func (ec *executionContext) _Currency_code(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1475,11 +1364,9 @@ func (ec *executionContext) _Currency_code(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Code()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1488,7 +1375,7 @@ func (ec *executionContext) fieldContext_Currency_code(_ context.Context, field 
 }
 
 func (ec *executionContext) _Currency_fullName(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1498,11 +1385,9 @@ func (ec *executionContext) _Currency_fullName(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.FullName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1511,7 +1396,7 @@ func (ec *executionContext) fieldContext_Currency_fullName(_ context.Context, fi
 }
 
 func (ec *executionContext) _Currency_symbol(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1521,11 +1406,9 @@ func (ec *executionContext) _Currency_symbol(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Symbol()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1534,7 +1417,7 @@ func (ec *executionContext) fieldContext_Currency_symbol(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Currency_position(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1544,11 +1427,9 @@ func (ec *executionContext) _Currency_position(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Position()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CurrencyPosition) graphql.Marshaler {
 			return ec.marshalOCurrencyPosition2ᚖodoographᚋgraphᚋmodelᚐCurrencyPosition(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1557,7 +1438,7 @@ func (ec *executionContext) fieldContext_Currency_position(_ context.Context, fi
 }
 
 func (ec *executionContext) _Currency_decimalPlaces(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1567,11 +1448,9 @@ func (ec *executionContext) _Currency_decimalPlaces(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.DecimalPlaces()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1580,7 +1459,7 @@ func (ec *executionContext) fieldContext_Currency_decimalPlaces(_ context.Contex
 }
 
 func (ec *executionContext) _Currency_rounding(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1590,11 +1469,9 @@ func (ec *executionContext) _Currency_rounding(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Rounding()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1603,7 +1480,7 @@ func (ec *executionContext) fieldContext_Currency_rounding(_ context.Context, fi
 }
 
 func (ec *executionContext) _Currency_active(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1613,11 +1490,9 @@ func (ec *executionContext) _Currency_active(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1626,7 +1501,7 @@ func (ec *executionContext) fieldContext_Currency_active(_ context.Context, fiel
 }
 
 func (ec *executionContext) _Currency_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1636,11 +1511,9 @@ func (ec *executionContext) _Currency_createdAt(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1649,7 +1522,7 @@ func (ec *executionContext) fieldContext_Currency_createdAt(_ context.Context, f
 }
 
 func (ec *executionContext) _Currency_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Currency) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1659,11 +1532,9 @@ func (ec *executionContext) _Currency_updatedAt(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1672,7 +1543,7 @@ func (ec *executionContext) fieldContext_Currency_updatedAt(_ context.Context, f
 }
 
 func (ec *executionContext) _CurrencyConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Currency]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1680,13 +1551,11 @@ func (ec *executionContext) _CurrencyConnection_edges(ctx context.Context, field
 			return ec.fieldContext_CurrencyConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.Currency]) graphql.Marshaler {
 			return ec.marshalNCurrencyEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1694,7 +1563,7 @@ func (ec *executionContext) fieldContext_CurrencyConnection_edges(_ context.Cont
 	fc = &graphql.FieldContext{
 		Object:     "CurrencyConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CurrencyEdge(ctx, field)
@@ -1704,7 +1573,7 @@ func (ec *executionContext) fieldContext_CurrencyConnection_edges(_ context.Cont
 }
 
 func (ec *executionContext) _CurrencyConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Currency]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1712,13 +1581,11 @@ func (ec *executionContext) _CurrencyConnection_nodes(ctx context.Context, field
 			return ec.fieldContext_CurrencyConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Currency) graphql.Marshaler {
 			return ec.marshalNCurrency2ᚕᚖodoographᚋgraphᚋmodelᚐCurrencyᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1726,7 +1593,7 @@ func (ec *executionContext) fieldContext_CurrencyConnection_nodes(_ context.Cont
 	fc = &graphql.FieldContext{
 		Object:     "CurrencyConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Currency(ctx, field)
@@ -1736,7 +1603,7 @@ func (ec *executionContext) fieldContext_CurrencyConnection_nodes(_ context.Cont
 }
 
 func (ec *executionContext) _CurrencyConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Currency]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1744,13 +1611,11 @@ func (ec *executionContext) _CurrencyConnection_pageInfo(ctx context.Context, fi
 			return ec.fieldContext_CurrencyConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1758,7 +1623,7 @@ func (ec *executionContext) fieldContext_CurrencyConnection_pageInfo(_ context.C
 	fc = &graphql.FieldContext{
 		Object:     "CurrencyConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1768,7 +1633,7 @@ func (ec *executionContext) fieldContext_CurrencyConnection_pageInfo(_ context.C
 }
 
 func (ec *executionContext) _CurrencyConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.Currency]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1778,11 +1643,9 @@ func (ec *executionContext) _CurrencyConnection_totalCount(ctx context.Context, 
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1791,7 +1654,7 @@ func (ec *executionContext) fieldContext_CurrencyConnection_totalCount(_ context
 }
 
 func (ec *executionContext) _CurrencyEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Currency]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1801,11 +1664,9 @@ func (ec *executionContext) _CurrencyEdge_cursor(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1814,7 +1675,7 @@ func (ec *executionContext) fieldContext_CurrencyEdge_cursor(_ context.Context, 
 }
 
 func (ec *executionContext) _CurrencyEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.Currency]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1824,11 +1685,9 @@ func (ec *executionContext) _CurrencyEdge_node(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalNCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1846,7 +1705,7 @@ func (ec *executionContext) fieldContext_CurrencyEdge_node(_ context.Context, fi
 }
 
 func (ec *executionContext) _User_id(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1856,11 +1715,9 @@ func (ec *executionContext) _User_id(ctx context.Context, field graphql.Collecte
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1869,7 +1726,7 @@ func (ec *executionContext) fieldContext_User_id(_ context.Context, field graphq
 }
 
 func (ec *executionContext) _User_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1879,11 +1736,9 @@ func (ec *executionContext) _User_databaseId(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1892,7 +1747,7 @@ func (ec *executionContext) fieldContext_User_databaseId(_ context.Context, fiel
 }
 
 func (ec *executionContext) _User_displayName(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1902,11 +1757,9 @@ func (ec *executionContext) _User_displayName(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1915,7 +1768,7 @@ func (ec *executionContext) fieldContext_User_displayName(_ context.Context, fie
 }
 
 func (ec *executionContext) _User_name(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1925,11 +1778,9 @@ func (ec *executionContext) _User_name(ctx context.Context, field graphql.Collec
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1938,7 +1789,7 @@ func (ec *executionContext) fieldContext_User_name(_ context.Context, field grap
 }
 
 func (ec *executionContext) _User_login(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1948,11 +1799,9 @@ func (ec *executionContext) _User_login(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.Login()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1961,7 +1810,7 @@ func (ec *executionContext) fieldContext_User_login(_ context.Context, field gra
 }
 
 func (ec *executionContext) _User_email(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1971,11 +1820,9 @@ func (ec *executionContext) _User_email(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.Email()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1984,7 +1831,7 @@ func (ec *executionContext) fieldContext_User_email(_ context.Context, field gra
 }
 
 func (ec *executionContext) _User_active(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1994,11 +1841,9 @@ func (ec *executionContext) _User_active(ctx context.Context, field graphql.Coll
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2007,7 +1852,7 @@ func (ec *executionContext) fieldContext_User_active(_ context.Context, field gr
 }
 
 func (ec *executionContext) _User_language(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2017,11 +1862,9 @@ func (ec *executionContext) _User_language(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Language()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2030,7 +1873,7 @@ func (ec *executionContext) fieldContext_User_language(_ context.Context, field 
 }
 
 func (ec *executionContext) _User_timezone(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2040,11 +1883,9 @@ func (ec *executionContext) _User_timezone(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Timezone()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2053,7 +1894,7 @@ func (ec *executionContext) fieldContext_User_timezone(_ context.Context, field 
 }
 
 func (ec *executionContext) _User_partner(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2063,11 +1904,9 @@ func (ec *executionContext) _User_partner(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Partner()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2085,7 +1924,7 @@ func (ec *executionContext) fieldContext_User_partner(_ context.Context, field g
 }
 
 func (ec *executionContext) _User_company(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2095,11 +1934,9 @@ func (ec *executionContext) _User_company(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2117,7 +1954,7 @@ func (ec *executionContext) fieldContext_User_company(_ context.Context, field g
 }
 
 func (ec *executionContext) _User_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2127,11 +1964,9 @@ func (ec *executionContext) _User_createdAt(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2140,7 +1975,7 @@ func (ec *executionContext) fieldContext_User_createdAt(_ context.Context, field
 }
 
 func (ec *executionContext) _User_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.User) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2150,11 +1985,9 @@ func (ec *executionContext) _User_updatedAt(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2163,7 +1996,7 @@ func (ec *executionContext) fieldContext_User_updatedAt(_ context.Context, field
 }
 
 func (ec *executionContext) _UserConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2171,13 +2004,11 @@ func (ec *executionContext) _UserConnection_edges(ctx context.Context, field gra
 			return ec.fieldContext_UserConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.User]) graphql.Marshaler {
 			return ec.marshalNUserEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2185,7 +2016,7 @@ func (ec *executionContext) fieldContext_UserConnection_edges(_ context.Context,
 	fc = &graphql.FieldContext{
 		Object:     "UserConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserEdge(ctx, field)
@@ -2195,7 +2026,7 @@ func (ec *executionContext) fieldContext_UserConnection_edges(_ context.Context,
 }
 
 func (ec *executionContext) _UserConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2203,13 +2034,11 @@ func (ec *executionContext) _UserConnection_nodes(ctx context.Context, field gra
 			return ec.fieldContext_UserConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.User) graphql.Marshaler {
 			return ec.marshalNUser2ᚕᚖodoographᚋgraphᚋmodelᚐUserᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2217,7 +2046,7 @@ func (ec *executionContext) fieldContext_UserConnection_nodes(_ context.Context,
 	fc = &graphql.FieldContext{
 		Object:     "UserConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_User(ctx, field)
@@ -2227,7 +2056,7 @@ func (ec *executionContext) fieldContext_UserConnection_nodes(_ context.Context,
 }
 
 func (ec *executionContext) _UserConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2235,13 +2064,11 @@ func (ec *executionContext) _UserConnection_pageInfo(ctx context.Context, field 
 			return ec.fieldContext_UserConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2249,7 +2076,7 @@ func (ec *executionContext) fieldContext_UserConnection_pageInfo(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "UserConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -2259,7 +2086,7 @@ func (ec *executionContext) fieldContext_UserConnection_pageInfo(_ context.Conte
 }
 
 func (ec *executionContext) _UserConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2269,11 +2096,9 @@ func (ec *executionContext) _UserConnection_totalCount(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2282,7 +2107,7 @@ func (ec *executionContext) fieldContext_UserConnection_totalCount(_ context.Con
 }
 
 func (ec *executionContext) _UserEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2292,11 +2117,9 @@ func (ec *executionContext) _UserEdge_cursor(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2305,7 +2128,7 @@ func (ec *executionContext) fieldContext_UserEdge_cursor(_ context.Context, fiel
 }
 
 func (ec *executionContext) _UserEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.User]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2315,11 +2138,9 @@ func (ec *executionContext) _UserEdge_node(ctx context.Context, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.User) graphql.Marshaler {
 			return ec.marshalNUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -3232,9 +3053,7 @@ var companyImplementors = []string{"Company", "Node"}
 func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, obj *model.Company) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, companyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3313,19 +3132,9 @@ func (ec *executionContext) _Company(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3335,9 +3144,7 @@ var companyConnectionImplementors = []string{"CompanyConnection"}
 func (ec *executionContext) _CompanyConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Company]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, companyConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3360,7 +3167,7 @@ func (ec *executionContext) _CompanyConnection(ctx context.Context, sel ast.Sele
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3373,45 +3180,14 @@ func (ec *executionContext) _CompanyConnection(ctx context.Context, sel ast.Sele
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3421,9 +3197,7 @@ var companyEdgeImplementors = []string{"CompanyEdge"}
 func (ec *executionContext) _CompanyEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Company]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, companyEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3442,19 +3216,9 @@ func (ec *executionContext) _CompanyEdge(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3464,9 +3228,7 @@ var countryImplementors = []string{"Country", "Node"}
 func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, obj *model.Country) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countryImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3514,7 +3276,7 @@ func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, 
 		case "states":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3527,28 +3289,7 @@ func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, 
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "createdAt":
 			out.Values[i] = ec._Country_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -3563,19 +3304,9 @@ func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3585,9 +3316,7 @@ var countryConnectionImplementors = []string{"CountryConnection"}
 func (ec *executionContext) _CountryConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Country]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countryConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3610,7 +3339,7 @@ func (ec *executionContext) _CountryConnection(ctx context.Context, sel ast.Sele
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3623,45 +3352,14 @@ func (ec *executionContext) _CountryConnection(ctx context.Context, sel ast.Sele
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3671,9 +3369,7 @@ var countryEdgeImplementors = []string{"CountryEdge"}
 func (ec *executionContext) _CountryEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Country]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countryEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3692,19 +3388,9 @@ func (ec *executionContext) _CountryEdge(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3714,9 +3400,7 @@ var countryStateImplementors = []string{"CountryState", "Node"}
 func (ec *executionContext) _CountryState(ctx context.Context, sel ast.SelectionSet, obj *model.CountryState) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countryStateImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3765,19 +3449,9 @@ func (ec *executionContext) _CountryState(ctx context.Context, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3787,9 +3461,7 @@ var countryStateConnectionImplementors = []string{"CountryStateConnection"}
 func (ec *executionContext) _CountryStateConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.CountryState]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countryStateConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3812,7 +3484,7 @@ func (ec *executionContext) _CountryStateConnection(ctx context.Context, sel ast
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3825,45 +3497,14 @@ func (ec *executionContext) _CountryStateConnection(ctx context.Context, sel ast
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3873,9 +3514,7 @@ var countryStateEdgeImplementors = []string{"CountryStateEdge"}
 func (ec *executionContext) _CountryStateEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.CountryState]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countryStateEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3894,19 +3533,9 @@ func (ec *executionContext) _CountryStateEdge(ctx context.Context, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3916,9 +3545,7 @@ var currencyImplementors = []string{"Currency", "Node"}
 func (ec *executionContext) _Currency(ctx context.Context, sel ast.SelectionSet, obj *model.Currency) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, currencyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3992,19 +3619,9 @@ func (ec *executionContext) _Currency(ctx context.Context, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4014,9 +3631,7 @@ var currencyConnectionImplementors = []string{"CurrencyConnection"}
 func (ec *executionContext) _CurrencyConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.Currency]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, currencyConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4039,7 +3654,7 @@ func (ec *executionContext) _CurrencyConnection(ctx context.Context, sel ast.Sel
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4052,45 +3667,14 @@ func (ec *executionContext) _CurrencyConnection(ctx context.Context, sel ast.Sel
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4100,9 +3684,7 @@ var currencyEdgeImplementors = []string{"CurrencyEdge"}
 func (ec *executionContext) _CurrencyEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.Currency]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, currencyEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4121,19 +3703,9 @@ func (ec *executionContext) _CurrencyEdge(ctx context.Context, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4143,9 +3715,7 @@ var userImplementors = []string{"User", "Node"}
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *model.User) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4219,19 +3789,9 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4241,9 +3801,7 @@ var userConnectionImplementors = []string{"UserConnection"}
 func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4266,7 +3824,7 @@ func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.Selecti
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4279,45 +3837,14 @@ func (ec *executionContext) _UserConnection(ctx context.Context, sel ast.Selecti
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4327,9 +3854,7 @@ var userEdgeImplementors = []string{"UserEdge"}
 func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.User]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, userEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4348,19 +3873,9 @@ func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4370,7 +3885,7 @@ func (ec *executionContext) _UserEdge(ctx context.Context, sel ast.SelectionSet,
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) marshalNCompany2ᚕᚖodoographᚋgraphᚋmodelᚐCompanyᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Company) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, sel, v[i])
@@ -4396,7 +3911,7 @@ func (ec *executionContext) marshalNCompany2ᚖodoographᚋgraphᚋmodelᚐCompa
 }
 
 func (ec *executionContext) marshalNCompanyEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Company]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCompanyEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4442,7 +3957,7 @@ func (ec *executionContext) marshalNCompanyOrderField2odoographᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNCountry2ᚕᚖodoographᚋgraphᚋmodelᚐCountryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Country) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCountry2ᚖodoographᚋgraphᚋmodelᚐCountry(ctx, sel, v[i])
@@ -4468,7 +3983,7 @@ func (ec *executionContext) marshalNCountry2ᚖodoographᚋgraphᚋmodelᚐCount
 }
 
 func (ec *executionContext) marshalNCountryEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Country]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCountryEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4514,7 +4029,7 @@ func (ec *executionContext) marshalNCountryOrderField2odoographᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNCountryState2ᚕᚖodoographᚋgraphᚋmodelᚐCountryStateᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CountryState) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCountryState2ᚖodoographᚋgraphᚋmodelᚐCountryState(ctx, sel, v[i])
@@ -4540,7 +4055,7 @@ func (ec *executionContext) marshalNCountryState2ᚖodoographᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNCountryStateEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.CountryState]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCountryStateEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4586,7 +4101,7 @@ func (ec *executionContext) marshalNCountryStateOrderField2odoographᚋgraphᚋm
 }
 
 func (ec *executionContext) marshalNCurrency2ᚕᚖodoographᚋgraphᚋmodelᚐCurrencyᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Currency) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, sel, v[i])
@@ -4612,7 +4127,7 @@ func (ec *executionContext) marshalNCurrency2ᚖodoographᚋgraphᚋmodelᚐCurr
 }
 
 func (ec *executionContext) marshalNCurrencyEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.Currency]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCurrencyEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4668,7 +4183,7 @@ func (ec *executionContext) marshalNCurrencyPosition2odoographᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNUser2ᚕᚖodoographᚋgraphᚋmodelᚐUserᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.User) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx, sel, v[i])
@@ -4694,7 +4209,7 @@ func (ec *executionContext) marshalNUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx
 }
 
 func (ec *executionContext) marshalNUserEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.User]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNUserEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4984,7 +4499,7 @@ func (ec *executionContext) marshalOCurrencyPosition2ᚕodoographᚋgraphᚋmode
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCurrencyPosition2odoographᚋgraphᚋmodelᚐCurrencyPosition(ctx, sel, v[i])

@@ -5,7 +5,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"math"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -30,7 +29,7 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _SaleOrder_id(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -40,11 +39,9 @@ func (ec *executionContext) _SaleOrder_id(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -53,7 +50,7 @@ func (ec *executionContext) fieldContext_SaleOrder_id(_ context.Context, field g
 }
 
 func (ec *executionContext) _SaleOrder_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -63,11 +60,9 @@ func (ec *executionContext) _SaleOrder_databaseId(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -76,7 +71,7 @@ func (ec *executionContext) fieldContext_SaleOrder_databaseId(_ context.Context,
 }
 
 func (ec *executionContext) _SaleOrder_displayName(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -86,11 +81,9 @@ func (ec *executionContext) _SaleOrder_displayName(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -99,7 +92,7 @@ func (ec *executionContext) fieldContext_SaleOrder_displayName(_ context.Context
 }
 
 func (ec *executionContext) _SaleOrder_name(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -109,11 +102,9 @@ func (ec *executionContext) _SaleOrder_name(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -122,7 +113,7 @@ func (ec *executionContext) fieldContext_SaleOrder_name(_ context.Context, field
 }
 
 func (ec *executionContext) _SaleOrder_state(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -132,11 +123,9 @@ func (ec *executionContext) _SaleOrder_state(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.State()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleOrderState) graphql.Marshaler {
 			return ec.marshalOSaleOrderState2ᚖodoographᚋgraphᚋmodelᚐSaleOrderState(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -145,7 +134,7 @@ func (ec *executionContext) fieldContext_SaleOrder_state(_ context.Context, fiel
 }
 
 func (ec *executionContext) _SaleOrder_locked(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -155,11 +144,9 @@ func (ec *executionContext) _SaleOrder_locked(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Locked()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -168,7 +155,7 @@ func (ec *executionContext) fieldContext_SaleOrder_locked(_ context.Context, fie
 }
 
 func (ec *executionContext) _SaleOrder_clientReference(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -178,11 +165,9 @@ func (ec *executionContext) _SaleOrder_clientReference(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.ClientReference()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -191,7 +176,7 @@ func (ec *executionContext) fieldContext_SaleOrder_clientReference(_ context.Con
 }
 
 func (ec *executionContext) _SaleOrder_origin(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -201,11 +186,9 @@ func (ec *executionContext) _SaleOrder_origin(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Origin()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -214,7 +197,7 @@ func (ec *executionContext) fieldContext_SaleOrder_origin(_ context.Context, fie
 }
 
 func (ec *executionContext) _SaleOrder_orderDate(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -224,11 +207,9 @@ func (ec *executionContext) _SaleOrder_orderDate(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.OrderDate()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
 			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -237,7 +218,7 @@ func (ec *executionContext) fieldContext_SaleOrder_orderDate(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrder_validUntil(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -247,11 +228,9 @@ func (ec *executionContext) _SaleOrder_validUntil(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.ValidUntil()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *odoo.Date) graphql.Marshaler {
 			return ec.marshalODate2ᚖodoographᚋodooᚐDate(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -260,7 +239,7 @@ func (ec *executionContext) fieldContext_SaleOrder_validUntil(_ context.Context,
 }
 
 func (ec *executionContext) _SaleOrder_promisedDate(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -270,11 +249,9 @@ func (ec *executionContext) _SaleOrder_promisedDate(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.PromisedDate()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -283,7 +260,7 @@ func (ec *executionContext) fieldContext_SaleOrder_promisedDate(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrder_expectedDate(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -293,11 +270,9 @@ func (ec *executionContext) _SaleOrder_expectedDate(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.ExpectedDate()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -306,7 +281,7 @@ func (ec *executionContext) fieldContext_SaleOrder_expectedDate(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrder_partner(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -316,11 +291,9 @@ func (ec *executionContext) _SaleOrder_partner(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Partner()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -338,7 +311,7 @@ func (ec *executionContext) fieldContext_SaleOrder_partner(_ context.Context, fi
 }
 
 func (ec *executionContext) _SaleOrder_invoiceAddress(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -348,11 +321,9 @@ func (ec *executionContext) _SaleOrder_invoiceAddress(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.InvoiceAddress()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -370,7 +341,7 @@ func (ec *executionContext) fieldContext_SaleOrder_invoiceAddress(_ context.Cont
 }
 
 func (ec *executionContext) _SaleOrder_deliveryAddress(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -380,11 +351,9 @@ func (ec *executionContext) _SaleOrder_deliveryAddress(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.DeliveryAddress()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -402,7 +371,7 @@ func (ec *executionContext) fieldContext_SaleOrder_deliveryAddress(_ context.Con
 }
 
 func (ec *executionContext) _SaleOrder_salesperson(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -412,11 +381,9 @@ func (ec *executionContext) _SaleOrder_salesperson(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Salesperson()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -434,7 +401,7 @@ func (ec *executionContext) fieldContext_SaleOrder_salesperson(_ context.Context
 }
 
 func (ec *executionContext) _SaleOrder_team(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -444,11 +411,9 @@ func (ec *executionContext) _SaleOrder_team(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Team()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SalesTeam) graphql.Marshaler {
 			return ec.marshalOSalesTeam2ᚖodoographᚋgraphᚋmodelᚐSalesTeam(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -466,7 +431,7 @@ func (ec *executionContext) fieldContext_SaleOrder_team(_ context.Context, field
 }
 
 func (ec *executionContext) _SaleOrder_company(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -476,11 +441,9 @@ func (ec *executionContext) _SaleOrder_company(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -498,7 +461,7 @@ func (ec *executionContext) fieldContext_SaleOrder_company(_ context.Context, fi
 }
 
 func (ec *executionContext) _SaleOrder_paymentTerm(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -508,11 +471,9 @@ func (ec *executionContext) _SaleOrder_paymentTerm(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.PaymentTerm()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentTerm) graphql.Marshaler {
 			return ec.marshalOPaymentTerm2ᚖodoographᚋgraphᚋmodelᚐPaymentTerm(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -530,7 +491,7 @@ func (ec *executionContext) fieldContext_SaleOrder_paymentTerm(_ context.Context
 }
 
 func (ec *executionContext) _SaleOrder_pricelist(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -540,11 +501,9 @@ func (ec *executionContext) _SaleOrder_pricelist(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Pricelist()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Pricelist) graphql.Marshaler {
 			return ec.marshalOPricelist2ᚖodoographᚋgraphᚋmodelᚐPricelist(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -562,7 +521,7 @@ func (ec *executionContext) fieldContext_SaleOrder_pricelist(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrder_currency(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -572,11 +531,9 @@ func (ec *executionContext) _SaleOrder_currency(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -594,7 +551,7 @@ func (ec *executionContext) fieldContext_SaleOrder_currency(_ context.Context, f
 }
 
 func (ec *executionContext) _SaleOrder_tags(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -604,11 +561,9 @@ func (ec *executionContext) _SaleOrder_tags(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Tags(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrderTag]) graphql.Marshaler {
 			return ec.marshalOSaleOrderTagConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -626,7 +581,7 @@ func (ec *executionContext) fieldContext_SaleOrder_tags(_ context.Context, field
 }
 
 func (ec *executionContext) _SaleOrder_lines(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -636,11 +591,9 @@ func (ec *executionContext) _SaleOrder_lines(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Lines(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.SaleOrderLine]) graphql.Marshaler {
 			return ec.marshalOSaleOrderLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -658,7 +611,7 @@ func (ec *executionContext) fieldContext_SaleOrder_lines(_ context.Context, fiel
 }
 
 func (ec *executionContext) _SaleOrder_amountUntaxed(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -668,11 +621,9 @@ func (ec *executionContext) _SaleOrder_amountUntaxed(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.AmountUntaxed()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -681,7 +632,7 @@ func (ec *executionContext) fieldContext_SaleOrder_amountUntaxed(_ context.Conte
 }
 
 func (ec *executionContext) _SaleOrder_amountTax(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -691,11 +642,9 @@ func (ec *executionContext) _SaleOrder_amountTax(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.AmountTax()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -704,7 +653,7 @@ func (ec *executionContext) fieldContext_SaleOrder_amountTax(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrder_amountTotal(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -714,11 +663,9 @@ func (ec *executionContext) _SaleOrder_amountTotal(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.AmountTotal()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -727,7 +674,7 @@ func (ec *executionContext) fieldContext_SaleOrder_amountTotal(_ context.Context
 }
 
 func (ec *executionContext) _SaleOrder_invoiceStatus(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -737,11 +684,9 @@ func (ec *executionContext) _SaleOrder_invoiceStatus(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.InvoiceStatus()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleInvoiceStatus) graphql.Marshaler {
 			return ec.marshalOSaleInvoiceStatus2ᚖodoographᚋgraphᚋmodelᚐSaleInvoiceStatus(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -750,7 +695,7 @@ func (ec *executionContext) fieldContext_SaleOrder_invoiceStatus(_ context.Conte
 }
 
 func (ec *executionContext) _SaleOrder_invoices(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -760,11 +705,9 @@ func (ec *executionContext) _SaleOrder_invoices(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Invoices(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Invoice]) graphql.Marshaler {
 			return ec.marshalOInvoiceConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -782,7 +725,7 @@ func (ec *executionContext) fieldContext_SaleOrder_invoices(_ context.Context, f
 }
 
 func (ec *executionContext) _SaleOrder_note(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -792,11 +735,9 @@ func (ec *executionContext) _SaleOrder_note(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Note()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOHTML2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -805,7 +746,7 @@ func (ec *executionContext) fieldContext_SaleOrder_note(_ context.Context, field
 }
 
 func (ec *executionContext) _SaleOrder_signedBy(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -815,11 +756,9 @@ func (ec *executionContext) _SaleOrder_signedBy(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.SignedBy()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
 			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -828,7 +767,7 @@ func (ec *executionContext) fieldContext_SaleOrder_signedBy(_ context.Context, f
 }
 
 func (ec *executionContext) _SaleOrder_signedAt(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -838,11 +777,9 @@ func (ec *executionContext) _SaleOrder_signedAt(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.SignedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -851,7 +788,7 @@ func (ec *executionContext) fieldContext_SaleOrder_signedAt(_ context.Context, f
 }
 
 func (ec *executionContext) _SaleOrder_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -861,11 +798,9 @@ func (ec *executionContext) _SaleOrder_createdAt(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -874,7 +809,7 @@ func (ec *executionContext) fieldContext_SaleOrder_createdAt(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrder_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrder) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -884,11 +819,9 @@ func (ec *executionContext) _SaleOrder_updatedAt(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -897,7 +830,7 @@ func (ec *executionContext) fieldContext_SaleOrder_updatedAt(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrderConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrder]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -905,13 +838,11 @@ func (ec *executionContext) _SaleOrderConnection_edges(ctx context.Context, fiel
 			return ec.fieldContext_SaleOrderConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.SaleOrder]) graphql.Marshaler {
 			return ec.marshalNSaleOrderEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -919,7 +850,7 @@ func (ec *executionContext) fieldContext_SaleOrderConnection_edges(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SaleOrderEdge(ctx, field)
@@ -929,7 +860,7 @@ func (ec *executionContext) fieldContext_SaleOrderConnection_edges(_ context.Con
 }
 
 func (ec *executionContext) _SaleOrderConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrder]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -937,13 +868,11 @@ func (ec *executionContext) _SaleOrderConnection_nodes(ctx context.Context, fiel
 			return ec.fieldContext_SaleOrderConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SaleOrder) graphql.Marshaler {
 			return ec.marshalNSaleOrder2ᚕᚖodoographᚋgraphᚋmodelᚐSaleOrderᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -951,7 +880,7 @@ func (ec *executionContext) fieldContext_SaleOrderConnection_nodes(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SaleOrder(ctx, field)
@@ -961,7 +890,7 @@ func (ec *executionContext) fieldContext_SaleOrderConnection_nodes(_ context.Con
 }
 
 func (ec *executionContext) _SaleOrderConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrder]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -969,13 +898,11 @@ func (ec *executionContext) _SaleOrderConnection_pageInfo(ctx context.Context, f
 			return ec.fieldContext_SaleOrderConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -983,7 +910,7 @@ func (ec *executionContext) fieldContext_SaleOrderConnection_pageInfo(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -993,7 +920,7 @@ func (ec *executionContext) fieldContext_SaleOrderConnection_pageInfo(_ context.
 }
 
 func (ec *executionContext) _SaleOrderConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrder]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1003,11 +930,9 @@ func (ec *executionContext) _SaleOrderConnection_totalCount(ctx context.Context,
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1016,7 +941,7 @@ func (ec *executionContext) fieldContext_SaleOrderConnection_totalCount(_ contex
 }
 
 func (ec *executionContext) _SaleOrderEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SaleOrder]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1026,11 +951,9 @@ func (ec *executionContext) _SaleOrderEdge_cursor(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1039,7 +962,7 @@ func (ec *executionContext) fieldContext_SaleOrderEdge_cursor(_ context.Context,
 }
 
 func (ec *executionContext) _SaleOrderEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SaleOrder]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1049,11 +972,9 @@ func (ec *executionContext) _SaleOrderEdge_node(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleOrder) graphql.Marshaler {
 			return ec.marshalNSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSaleOrder(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1071,7 +992,7 @@ func (ec *executionContext) fieldContext_SaleOrderEdge_node(_ context.Context, f
 }
 
 func (ec *executionContext) _SaleOrderLine_id(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1081,11 +1002,9 @@ func (ec *executionContext) _SaleOrderLine_id(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1094,7 +1013,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_id(_ context.Context, fie
 }
 
 func (ec *executionContext) _SaleOrderLine_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1104,11 +1023,9 @@ func (ec *executionContext) _SaleOrderLine_databaseId(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1117,7 +1034,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_databaseId(_ context.Cont
 }
 
 func (ec *executionContext) _SaleOrderLine_displayName(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1127,11 +1044,9 @@ func (ec *executionContext) _SaleOrderLine_displayName(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1140,7 +1055,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_displayName(_ context.Con
 }
 
 func (ec *executionContext) _SaleOrderLine_order(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1150,11 +1065,9 @@ func (ec *executionContext) _SaleOrderLine_order(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Order()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleOrder) graphql.Marshaler {
 			return ec.marshalOSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSaleOrder(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1172,7 +1085,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_order(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrderLine_partner(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1182,11 +1095,9 @@ func (ec *executionContext) _SaleOrderLine_partner(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Partner()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Partner) graphql.Marshaler {
 			return ec.marshalOPartner2ᚖodoographᚋgraphᚋmodelᚐPartner(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1204,7 +1115,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_partner(_ context.Context
 }
 
 func (ec *executionContext) _SaleOrderLine_displayType(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1214,11 +1125,9 @@ func (ec *executionContext) _SaleOrderLine_displayType(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayType()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.LineDisplayType) graphql.Marshaler {
 			return ec.marshalOLineDisplayType2ᚖodoographᚋgraphᚋmodelᚐLineDisplayType(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1227,7 +1136,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_displayType(_ context.Con
 }
 
 func (ec *executionContext) _SaleOrderLine_name(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1237,11 +1146,9 @@ func (ec *executionContext) _SaleOrderLine_name(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1250,7 +1157,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_name(_ context.Context, f
 }
 
 func (ec *executionContext) _SaleOrderLine_sequence(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1260,11 +1167,9 @@ func (ec *executionContext) _SaleOrderLine_sequence(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Sequence()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1273,7 +1178,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_sequence(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderLine_product(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1283,11 +1188,9 @@ func (ec *executionContext) _SaleOrderLine_product(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Product()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Product) graphql.Marshaler {
 			return ec.marshalOProduct2ᚖodoographᚋgraphᚋmodelᚐProduct(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1305,7 +1208,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_product(_ context.Context
 }
 
 func (ec *executionContext) _SaleOrderLine_quantity(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1315,11 +1218,9 @@ func (ec *executionContext) _SaleOrderLine_quantity(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Quantity()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1328,7 +1229,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_quantity(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderLine_deliveredQuantity(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1338,11 +1239,9 @@ func (ec *executionContext) _SaleOrderLine_deliveredQuantity(ctx context.Context
 		func(ctx context.Context) (any, error) {
 			return obj.DeliveredQuantity()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1351,7 +1250,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_deliveredQuantity(_ conte
 }
 
 func (ec *executionContext) _SaleOrderLine_invoicedQuantity(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1361,11 +1260,9 @@ func (ec *executionContext) _SaleOrderLine_invoicedQuantity(ctx context.Context,
 		func(ctx context.Context) (any, error) {
 			return obj.InvoicedQuantity()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1374,7 +1271,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_invoicedQuantity(_ contex
 }
 
 func (ec *executionContext) _SaleOrderLine_unit(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1384,11 +1281,9 @@ func (ec *executionContext) _SaleOrderLine_unit(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Unit()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UnitOfMeasure) graphql.Marshaler {
 			return ec.marshalOUnitOfMeasure2ᚖodoographᚋgraphᚋmodelᚐUnitOfMeasure(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1406,7 +1301,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_unit(_ context.Context, f
 }
 
 func (ec *executionContext) _SaleOrderLine_priceUnit(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1416,11 +1311,9 @@ func (ec *executionContext) _SaleOrderLine_priceUnit(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.PriceUnit()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1429,7 +1322,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_priceUnit(_ context.Conte
 }
 
 func (ec *executionContext) _SaleOrderLine_discount(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1439,11 +1332,9 @@ func (ec *executionContext) _SaleOrderLine_discount(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Discount()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1452,7 +1343,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_discount(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderLine_taxes(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1462,11 +1353,9 @@ func (ec *executionContext) _SaleOrderLine_taxes(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Taxes(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.Tax]) graphql.Marshaler {
 			return ec.marshalOTaxConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1484,7 +1373,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_taxes(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrderLine_subtotal(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1494,11 +1383,9 @@ func (ec *executionContext) _SaleOrderLine_subtotal(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Subtotal()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1507,7 +1394,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_subtotal(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderLine_tax(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1517,11 +1404,9 @@ func (ec *executionContext) _SaleOrderLine_tax(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Tax()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1530,7 +1415,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_tax(_ context.Context, fi
 }
 
 func (ec *executionContext) _SaleOrderLine_total(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1540,11 +1425,9 @@ func (ec *executionContext) _SaleOrderLine_total(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.Total()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1553,7 +1436,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_total(_ context.Context, 
 }
 
 func (ec *executionContext) _SaleOrderLine_currency(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1563,11 +1446,9 @@ func (ec *executionContext) _SaleOrderLine_currency(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Currency()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Currency) graphql.Marshaler {
 			return ec.marshalOCurrency2ᚖodoographᚋgraphᚋmodelᚐCurrency(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1585,7 +1466,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_currency(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderLine_invoiceStatus(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1595,11 +1476,9 @@ func (ec *executionContext) _SaleOrderLine_invoiceStatus(ctx context.Context, fi
 		func(ctx context.Context) (any, error) {
 			return obj.InvoiceStatus()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleInvoiceStatus) graphql.Marshaler {
 			return ec.marshalOSaleInvoiceStatus2ᚖodoographᚋgraphᚋmodelᚐSaleInvoiceStatus(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1608,7 +1487,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_invoiceStatus(_ context.C
 }
 
 func (ec *executionContext) _SaleOrderLine_leadTimeDays(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1618,11 +1497,9 @@ func (ec *executionContext) _SaleOrderLine_leadTimeDays(ctx context.Context, fie
 		func(ctx context.Context) (any, error) {
 			return obj.LeadTimeDays()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 			return ec.marshalNDecimal2githubᚗcomᚋshopspringᚋdecimalᚐDecimal(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1631,7 +1508,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_leadTimeDays(_ context.Co
 }
 
 func (ec *executionContext) _SaleOrderLine_invoiceLines(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1641,11 +1518,9 @@ func (ec *executionContext) _SaleOrderLine_invoiceLines(ctx context.Context, fie
 		func(ctx context.Context) (any, error) {
 			return obj.InvoiceLines(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.Connection[model.InvoiceLine]) graphql.Marshaler {
 			return ec.marshalOInvoiceLineConnection2ᚖodoographᚋgraphᚋrelayᚐConnection(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1663,7 +1538,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_invoiceLines(_ context.Co
 }
 
 func (ec *executionContext) _SaleOrderLine_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1673,11 +1548,9 @@ func (ec *executionContext) _SaleOrderLine_createdAt(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1686,7 +1559,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_createdAt(_ context.Conte
 }
 
 func (ec *executionContext) _SaleOrderLine_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderLine) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1696,11 +1569,9 @@ func (ec *executionContext) _SaleOrderLine_updatedAt(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1709,7 +1580,7 @@ func (ec *executionContext) fieldContext_SaleOrderLine_updatedAt(_ context.Conte
 }
 
 func (ec *executionContext) _SaleOrderLineConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1717,13 +1588,11 @@ func (ec *executionContext) _SaleOrderLineConnection_edges(ctx context.Context, 
 			return ec.fieldContext_SaleOrderLineConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.SaleOrderLine]) graphql.Marshaler {
 			return ec.marshalNSaleOrderLineEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1731,7 +1600,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineConnection_edges(_ context
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderLineConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SaleOrderLineEdge(ctx, field)
@@ -1741,7 +1610,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineConnection_edges(_ context
 }
 
 func (ec *executionContext) _SaleOrderLineConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1749,13 +1618,11 @@ func (ec *executionContext) _SaleOrderLineConnection_nodes(ctx context.Context, 
 			return ec.fieldContext_SaleOrderLineConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SaleOrderLine) graphql.Marshaler {
 			return ec.marshalNSaleOrderLine2ᚕᚖodoographᚋgraphᚋmodelᚐSaleOrderLineᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1763,7 +1630,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineConnection_nodes(_ context
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderLineConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SaleOrderLine(ctx, field)
@@ -1773,7 +1640,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineConnection_nodes(_ context
 }
 
 func (ec *executionContext) _SaleOrderLineConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1781,13 +1648,11 @@ func (ec *executionContext) _SaleOrderLineConnection_pageInfo(ctx context.Contex
 			return ec.fieldContext_SaleOrderLineConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1795,7 +1660,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineConnection_pageInfo(_ cont
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderLineConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -1805,7 +1670,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineConnection_pageInfo(_ cont
 }
 
 func (ec *executionContext) _SaleOrderLineConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1815,11 +1680,9 @@ func (ec *executionContext) _SaleOrderLineConnection_totalCount(ctx context.Cont
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1828,7 +1691,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineConnection_totalCount(_ co
 }
 
 func (ec *executionContext) _SaleOrderLineEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SaleOrderLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1838,11 +1701,9 @@ func (ec *executionContext) _SaleOrderLineEdge_cursor(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1851,7 +1712,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineEdge_cursor(_ context.Cont
 }
 
 func (ec *executionContext) _SaleOrderLineEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SaleOrderLine]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1861,11 +1722,9 @@ func (ec *executionContext) _SaleOrderLineEdge_node(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleOrderLine) graphql.Marshaler {
 			return ec.marshalNSaleOrderLine2ᚖodoographᚋgraphᚋmodelᚐSaleOrderLine(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1883,7 +1742,7 @@ func (ec *executionContext) fieldContext_SaleOrderLineEdge_node(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderTag_id(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1893,11 +1752,9 @@ func (ec *executionContext) _SaleOrderTag_id(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1906,7 +1763,7 @@ func (ec *executionContext) fieldContext_SaleOrderTag_id(_ context.Context, fiel
 }
 
 func (ec *executionContext) _SaleOrderTag_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1916,11 +1773,9 @@ func (ec *executionContext) _SaleOrderTag_databaseId(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1929,7 +1784,7 @@ func (ec *executionContext) fieldContext_SaleOrderTag_databaseId(_ context.Conte
 }
 
 func (ec *executionContext) _SaleOrderTag_displayName(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1939,11 +1794,9 @@ func (ec *executionContext) _SaleOrderTag_displayName(ctx context.Context, field
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1952,7 +1805,7 @@ func (ec *executionContext) fieldContext_SaleOrderTag_displayName(_ context.Cont
 }
 
 func (ec *executionContext) _SaleOrderTag_name(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1962,11 +1815,9 @@ func (ec *executionContext) _SaleOrderTag_name(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -1975,7 +1826,7 @@ func (ec *executionContext) fieldContext_SaleOrderTag_name(_ context.Context, fi
 }
 
 func (ec *executionContext) _SaleOrderTag_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -1985,11 +1836,9 @@ func (ec *executionContext) _SaleOrderTag_createdAt(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -1998,7 +1847,7 @@ func (ec *executionContext) fieldContext_SaleOrderTag_createdAt(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderTag_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.SaleOrderTag) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2008,11 +1857,9 @@ func (ec *executionContext) _SaleOrderTag_updatedAt(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2021,7 +1868,7 @@ func (ec *executionContext) fieldContext_SaleOrderTag_updatedAt(_ context.Contex
 }
 
 func (ec *executionContext) _SaleOrderTagConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2029,13 +1876,11 @@ func (ec *executionContext) _SaleOrderTagConnection_edges(ctx context.Context, f
 			return ec.fieldContext_SaleOrderTagConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.SaleOrderTag]) graphql.Marshaler {
 			return ec.marshalNSaleOrderTagEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2043,7 +1888,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagConnection_edges(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderTagConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SaleOrderTagEdge(ctx, field)
@@ -2053,7 +1898,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagConnection_edges(_ context.
 }
 
 func (ec *executionContext) _SaleOrderTagConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2061,13 +1906,11 @@ func (ec *executionContext) _SaleOrderTagConnection_nodes(ctx context.Context, f
 			return ec.fieldContext_SaleOrderTagConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SaleOrderTag) graphql.Marshaler {
 			return ec.marshalNSaleOrderTag2ᚕᚖodoographᚋgraphᚋmodelᚐSaleOrderTagᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2075,7 +1918,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagConnection_nodes(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderTagConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SaleOrderTag(ctx, field)
@@ -2085,7 +1928,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagConnection_nodes(_ context.
 }
 
 func (ec *executionContext) _SaleOrderTagConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2093,13 +1936,11 @@ func (ec *executionContext) _SaleOrderTagConnection_pageInfo(ctx context.Context
 			return ec.fieldContext_SaleOrderTagConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2107,7 +1948,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagConnection_pageInfo(_ conte
 	fc = &graphql.FieldContext{
 		Object:     "SaleOrderTagConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -2117,7 +1958,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagConnection_pageInfo(_ conte
 }
 
 func (ec *executionContext) _SaleOrderTagConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SaleOrderTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2127,11 +1968,9 @@ func (ec *executionContext) _SaleOrderTagConnection_totalCount(ctx context.Conte
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2140,7 +1979,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagConnection_totalCount(_ con
 }
 
 func (ec *executionContext) _SaleOrderTagEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SaleOrderTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2150,11 +1989,9 @@ func (ec *executionContext) _SaleOrderTagEdge_cursor(ctx context.Context, field 
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2163,7 +2000,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagEdge_cursor(_ context.Conte
 }
 
 func (ec *executionContext) _SaleOrderTagEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SaleOrderTag]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2173,11 +2010,9 @@ func (ec *executionContext) _SaleOrderTagEdge_node(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SaleOrderTag) graphql.Marshaler {
 			return ec.marshalNSaleOrderTag2ᚖodoographᚋgraphᚋmodelᚐSaleOrderTag(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2195,7 +2030,7 @@ func (ec *executionContext) fieldContext_SaleOrderTagEdge_node(_ context.Context
 }
 
 func (ec *executionContext) _SalesTeam_id(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2205,11 +2040,9 @@ func (ec *executionContext) _SalesTeam_id(ctx context.Context, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return obj.ID(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNID2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2218,7 +2051,7 @@ func (ec *executionContext) fieldContext_SalesTeam_id(_ context.Context, field g
 }
 
 func (ec *executionContext) _SalesTeam_databaseId(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2228,11 +2061,9 @@ func (ec *executionContext) _SalesTeam_databaseId(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.DatabaseID()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2241,7 +2072,7 @@ func (ec *executionContext) fieldContext_SalesTeam_databaseId(_ context.Context,
 }
 
 func (ec *executionContext) _SalesTeam_displayName(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2251,11 +2082,9 @@ func (ec *executionContext) _SalesTeam_displayName(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.DisplayName()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2264,7 +2093,7 @@ func (ec *executionContext) fieldContext_SalesTeam_displayName(_ context.Context
 }
 
 func (ec *executionContext) _SalesTeam_name(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2274,11 +2103,9 @@ func (ec *executionContext) _SalesTeam_name(ctx context.Context, field graphql.C
 		func(ctx context.Context) (any, error) {
 			return obj.Name()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2287,7 +2114,7 @@ func (ec *executionContext) fieldContext_SalesTeam_name(_ context.Context, field
 }
 
 func (ec *executionContext) _SalesTeam_active(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2297,11 +2124,9 @@ func (ec *executionContext) _SalesTeam_active(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Active()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
 			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2310,7 +2135,7 @@ func (ec *executionContext) fieldContext_SalesTeam_active(_ context.Context, fie
 }
 
 func (ec *executionContext) _SalesTeam_leader(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2320,11 +2145,9 @@ func (ec *executionContext) _SalesTeam_leader(ctx context.Context, field graphql
 		func(ctx context.Context) (any, error) {
 			return obj.Leader()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖodoographᚋgraphᚋmodelᚐUser(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2342,7 +2165,7 @@ func (ec *executionContext) fieldContext_SalesTeam_leader(_ context.Context, fie
 }
 
 func (ec *executionContext) _SalesTeam_company(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2352,11 +2175,9 @@ func (ec *executionContext) _SalesTeam_company(ctx context.Context, field graphq
 		func(ctx context.Context) (any, error) {
 			return obj.Company()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Company) graphql.Marshaler {
 			return ec.marshalOCompany2ᚖodoographᚋgraphᚋmodelᚐCompany(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2374,7 +2195,7 @@ func (ec *executionContext) fieldContext_SalesTeam_company(_ context.Context, fi
 }
 
 func (ec *executionContext) _SalesTeam_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2384,11 +2205,9 @@ func (ec *executionContext) _SalesTeam_createdAt(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.CreatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2397,7 +2216,7 @@ func (ec *executionContext) fieldContext_SalesTeam_createdAt(_ context.Context, 
 }
 
 func (ec *executionContext) _SalesTeam_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.SalesTeam) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2407,11 +2226,9 @@ func (ec *executionContext) _SalesTeam_updatedAt(ctx context.Context, field grap
 		func(ctx context.Context) (any, error) {
 			return obj.UpdatedAt()
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
 			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
 		},
-		true,
 		false,
 	)
 }
@@ -2420,7 +2237,7 @@ func (ec *executionContext) fieldContext_SalesTeam_updatedAt(_ context.Context, 
 }
 
 func (ec *executionContext) _SalesTeamConnection_edges(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SalesTeam]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2428,13 +2245,11 @@ func (ec *executionContext) _SalesTeamConnection_edges(ctx context.Context, fiel
 			return ec.fieldContext_SalesTeamConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*relay.Edge[model.SalesTeam]) graphql.Marshaler {
 			return ec.marshalNSalesTeamEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2442,7 +2257,7 @@ func (ec *executionContext) fieldContext_SalesTeamConnection_edges(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "SalesTeamConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SalesTeamEdge(ctx, field)
@@ -2452,7 +2267,7 @@ func (ec *executionContext) fieldContext_SalesTeamConnection_edges(_ context.Con
 }
 
 func (ec *executionContext) _SalesTeamConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SalesTeam]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2460,13 +2275,11 @@ func (ec *executionContext) _SalesTeamConnection_nodes(ctx context.Context, fiel
 			return ec.fieldContext_SalesTeamConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.SalesTeam) graphql.Marshaler {
 			return ec.marshalNSalesTeam2ᚕᚖodoographᚋgraphᚋmodelᚐSalesTeamᚄ(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2474,7 +2287,7 @@ func (ec *executionContext) fieldContext_SalesTeamConnection_nodes(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "SalesTeamConnection",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SalesTeam(ctx, field)
@@ -2484,7 +2297,7 @@ func (ec *executionContext) fieldContext_SalesTeamConnection_nodes(_ context.Con
 }
 
 func (ec *executionContext) _SalesTeamConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SalesTeam]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2492,13 +2305,11 @@ func (ec *executionContext) _SalesTeamConnection_pageInfo(ctx context.Context, f
 			return ec.fieldContext_SalesTeamConnection_pageInfo(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
+			return obj.PageInfo(), nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *relay.PageInfo) graphql.Marshaler {
 			return ec.marshalNPageInfo2ᚖodoographᚋgraphᚋrelayᚐPageInfo(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2506,7 +2317,7 @@ func (ec *executionContext) fieldContext_SalesTeamConnection_pageInfo(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "SalesTeamConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
@@ -2516,7 +2327,7 @@ func (ec *executionContext) fieldContext_SalesTeamConnection_pageInfo(_ context.
 }
 
 func (ec *executionContext) _SalesTeamConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *relay.Connection[model.SalesTeam]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2526,11 +2337,9 @@ func (ec *executionContext) _SalesTeamConnection_totalCount(ctx context.Context,
 		func(ctx context.Context) (any, error) {
 			return obj.TotalCount(ctx)
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
 			return ec.marshalNInt2int32(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2539,7 +2348,7 @@ func (ec *executionContext) fieldContext_SalesTeamConnection_totalCount(_ contex
 }
 
 func (ec *executionContext) _SalesTeamEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SalesTeam]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2549,11 +2358,9 @@ func (ec *executionContext) _SalesTeamEdge_cursor(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Cursor, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return ec.marshalNString2string(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -2562,7 +2369,7 @@ func (ec *executionContext) fieldContext_SalesTeamEdge_cursor(_ context.Context,
 }
 
 func (ec *executionContext) _SalesTeamEdge_node(ctx context.Context, field graphql.CollectedField, obj *relay.Edge[model.SalesTeam]) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
+	return resolveField(
 		ctx,
 		ec.OperationContext,
 		field,
@@ -2572,11 +2379,9 @@ func (ec *executionContext) _SalesTeamEdge_node(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Node, nil
 		},
-		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SalesTeam) graphql.Marshaler {
 			return ec.marshalNSalesTeam2ᚖodoographᚋgraphᚋmodelᚐSalesTeam(ctx, selections, v)
 		},
-		true,
 		true,
 	)
 }
@@ -3590,9 +3395,7 @@ var saleOrderImplementors = []string{"SaleOrder", "Node"}
 func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet, obj *model.SaleOrder) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3705,7 +3508,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 		case "tags":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3718,32 +3521,11 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "lines":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3756,28 +3538,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "amountUntaxed":
 			out.Values[i] = ec._SaleOrder_amountUntaxed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -3801,7 +3562,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 		case "invoices":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3814,28 +3575,7 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "note":
 			out.Values[i] = ec._SaleOrder_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -3865,19 +3605,9 @@ func (ec *executionContext) _SaleOrder(ctx context.Context, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3887,9 +3617,7 @@ var saleOrderConnectionImplementors = []string{"SaleOrderConnection"}
 func (ec *executionContext) _SaleOrderConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.SaleOrder]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3912,7 +3640,7 @@ func (ec *executionContext) _SaleOrderConnection(ctx context.Context, sel ast.Se
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -3925,45 +3653,14 @@ func (ec *executionContext) _SaleOrderConnection(ctx context.Context, sel ast.Se
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3973,9 +3670,7 @@ var saleOrderEdgeImplementors = []string{"SaleOrderEdge"}
 func (ec *executionContext) _SaleOrderEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.SaleOrder]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3994,19 +3689,9 @@ func (ec *executionContext) _SaleOrderEdge(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4016,9 +3701,7 @@ var saleOrderLineImplementors = []string{"SaleOrderLine", "Node"}
 func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.SelectionSet, obj *model.SaleOrderLine) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderLineImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4101,7 +3784,7 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 		case "taxes":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4114,28 +3797,7 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "subtotal":
 			out.Values[i] = ec._SaleOrderLine_subtotal(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -4169,7 +3831,7 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 		case "invoiceLines":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4182,28 +3844,7 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "createdAt":
 			out.Values[i] = ec._SaleOrderLine_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -4218,19 +3859,9 @@ func (ec *executionContext) _SaleOrderLine(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4240,9 +3871,7 @@ var saleOrderLineConnectionImplementors = []string{"SaleOrderLineConnection"}
 func (ec *executionContext) _SaleOrderLineConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.SaleOrderLine]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderLineConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4265,7 +3894,7 @@ func (ec *executionContext) _SaleOrderLineConnection(ctx context.Context, sel as
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4278,45 +3907,14 @@ func (ec *executionContext) _SaleOrderLineConnection(ctx context.Context, sel as
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4326,9 +3924,7 @@ var saleOrderLineEdgeImplementors = []string{"SaleOrderLineEdge"}
 func (ec *executionContext) _SaleOrderLineEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.SaleOrderLine]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderLineEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4347,19 +3943,9 @@ func (ec *executionContext) _SaleOrderLineEdge(ctx context.Context, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4369,9 +3955,7 @@ var saleOrderTagImplementors = []string{"SaleOrderTag", "Node"}
 func (ec *executionContext) _SaleOrderTag(ctx context.Context, sel ast.SelectionSet, obj *model.SaleOrderTag) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderTagImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4410,19 +3994,9 @@ func (ec *executionContext) _SaleOrderTag(ctx context.Context, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4432,9 +4006,7 @@ var saleOrderTagConnectionImplementors = []string{"SaleOrderTagConnection"}
 func (ec *executionContext) _SaleOrderTagConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.SaleOrderTag]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderTagConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4457,7 +4029,7 @@ func (ec *executionContext) _SaleOrderTagConnection(ctx context.Context, sel ast
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4470,45 +4042,14 @@ func (ec *executionContext) _SaleOrderTagConnection(ctx context.Context, sel ast
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4518,9 +4059,7 @@ var saleOrderTagEdgeImplementors = []string{"SaleOrderTagEdge"}
 func (ec *executionContext) _SaleOrderTagEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.SaleOrderTag]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, saleOrderTagEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4539,19 +4078,9 @@ func (ec *executionContext) _SaleOrderTagEdge(ctx context.Context, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4561,9 +4090,7 @@ var salesTeamImplementors = []string{"SalesTeam", "Node"}
 func (ec *executionContext) _SalesTeam(ctx context.Context, sel ast.SelectionSet, obj *model.SalesTeam) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, salesTeamImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4617,19 +4144,9 @@ func (ec *executionContext) _SalesTeam(ctx context.Context, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4639,9 +4156,7 @@ var salesTeamConnectionImplementors = []string{"SalesTeamConnection"}
 func (ec *executionContext) _SalesTeamConnection(ctx context.Context, sel ast.SelectionSet, obj *relay.Connection[model.SalesTeam]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, salesTeamConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4664,7 +4179,7 @@ func (ec *executionContext) _SalesTeamConnection(ctx context.Context, sel ast.Se
 		case "totalCount":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -4677,45 +4192,14 @@ func (ec *executionContext) _SalesTeamConnection(ctx context.Context, sel ast.Se
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4725,9 +4209,7 @@ var salesTeamEdgeImplementors = []string{"SalesTeamEdge"}
 func (ec *executionContext) _SalesTeamEdge(ctx context.Context, sel ast.SelectionSet, obj *relay.Edge[model.SalesTeam]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, salesTeamEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFieldSet(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4746,19 +4228,9 @@ func (ec *executionContext) _SalesTeamEdge(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4788,7 +4260,7 @@ func (ec *executionContext) marshalNSaleInvoiceStatus2odoographᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNSaleOrder2ᚕᚖodoographᚋgraphᚋmodelᚐSaleOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SaleOrder) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSaleOrder(ctx, sel, v[i])
@@ -4814,7 +4286,7 @@ func (ec *executionContext) marshalNSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSal
 }
 
 func (ec *executionContext) marshalNSaleOrderEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SaleOrder]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleOrderEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4845,7 +4317,7 @@ func (ec *executionContext) unmarshalNSaleOrderFilter2map(ctx context.Context, v
 }
 
 func (ec *executionContext) marshalNSaleOrderLine2ᚕᚖodoographᚋgraphᚋmodelᚐSaleOrderLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SaleOrderLine) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleOrderLine2ᚖodoographᚋgraphᚋmodelᚐSaleOrderLine(ctx, sel, v[i])
@@ -4871,7 +4343,7 @@ func (ec *executionContext) marshalNSaleOrderLine2ᚖodoographᚋgraphᚋmodel�
 }
 
 func (ec *executionContext) marshalNSaleOrderLineEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SaleOrderLine]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleOrderLineEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -4942,7 +4414,7 @@ func (ec *executionContext) marshalNSaleOrderState2odoographᚋgraphᚋmodelᚐS
 }
 
 func (ec *executionContext) marshalNSaleOrderTag2ᚕᚖodoographᚋgraphᚋmodelᚐSaleOrderTagᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SaleOrderTag) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleOrderTag2ᚖodoographᚋgraphᚋmodelᚐSaleOrderTag(ctx, sel, v[i])
@@ -4968,7 +4440,7 @@ func (ec *executionContext) marshalNSaleOrderTag2ᚖodoographᚋgraphᚋmodelᚐ
 }
 
 func (ec *executionContext) marshalNSaleOrderTagEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SaleOrderTag]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleOrderTagEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -5014,7 +4486,7 @@ func (ec *executionContext) marshalNSaleOrderTagOrderField2odoographᚋgraphᚋm
 }
 
 func (ec *executionContext) marshalNSalesTeam2ᚕᚖodoographᚋgraphᚋmodelᚐSalesTeamᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SalesTeam) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSalesTeam2ᚖodoographᚋgraphᚋmodelᚐSalesTeam(ctx, sel, v[i])
@@ -5040,7 +4512,7 @@ func (ec *executionContext) marshalNSalesTeam2ᚖodoographᚋgraphᚋmodelᚐSal
 }
 
 func (ec *executionContext) marshalNSalesTeamEdge2ᚕᚖodoographᚋgraphᚋrelayᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*relay.Edge[model.SalesTeam]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSalesTeamEdge2ᚖodoographᚋgraphᚋrelayᚐEdge(ctx, sel, v[i])
@@ -5106,7 +4578,7 @@ func (ec *executionContext) marshalOLineDisplayType2ᚕodoographᚋgraphᚋmodel
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNLineDisplayType2odoographᚋgraphᚋmodelᚐLineDisplayType(ctx, sel, v[i])
@@ -5166,7 +4638,7 @@ func (ec *executionContext) marshalOSaleInvoiceStatus2ᚕodoographᚋgraphᚋmod
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleInvoiceStatus2odoographᚋgraphᚋmodelᚐSaleInvoiceStatus(ctx, sel, v[i])
@@ -5338,7 +4810,7 @@ func (ec *executionContext) marshalOSaleOrderState2ᚕodoographᚋgraphᚋmodel�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSaleOrderState2odoographᚋgraphᚋmodelᚐSaleOrderState(ctx, sel, v[i])

@@ -146,7 +146,7 @@ func (r *Request) search(ctx context.Context, q odoo.Query, s *shape, count bool
 func (r *Request) searchFlat(ctx context.Context, q odoo.Query, s *shape) ([]*record, error) {
 	rows, err := r.session.SearchRead(ctx, q, s.fields)
 	if apierror.CodeOf(err) != apierror.Forbidden || len(s.fields) == 0 {
-		return r.remember(s.typ, s.fields, rows), err
+		return r.remember(s.typ, s.fields, [][]odoo.Row{rows}, len(rows)), err
 	}
 	if rows, err = r.session.SearchRead(ctx, q, nil); err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func (r *Request) searchFlat(ctx context.Context, q odoo.Query, s *shape) ([]*re
 	if err := r.salvage(ctx, s.typ, q, rows, s.fields); err != nil {
 		return nil, err
 	}
-	return r.remember(s.typ, nil, rows), nil
+	return r.remember(s.typ, nil, [][]odoo.Row{rows}, len(rows)), nil
 }
 
 // salvage finds the fields that Odoo refuses, by halves.
@@ -171,7 +171,7 @@ func (r *Request) salvage(ctx context.Context, t *boundType, q odoo.Query, rows 
 	for _, half := range [][]string{fields[:middle], fields[middle:]} {
 		found, err := r.session.SearchRead(ctx, q, half)
 		if err == nil {
-			r.remember(t, half, found)
+			r.remember(t, half, [][]odoo.Row{found}, len(found))
 			continue
 		}
 		if apierror.CodeOf(err) != apierror.Forbidden {
@@ -187,14 +187,14 @@ func (r *Request) salvage(ctx context.Context, t *boundType, q odoo.Query, rows 
 func (r *Request) salvageOne(ctx context.Context, t *boundType, q odoo.Query, rows []odoo.Row, field string) error {
 	found, err := r.session.SearchRead(ctx, q, []string{field})
 	if apierror.CodeOf(err) != apierror.Forbidden {
-		r.remember(t, []string{field}, found)
+		r.remember(t, []string{field}, [][]odoo.Row{found}, len(found))
 		return err
 	}
 	refused := make([]odoo.Row, len(rows))
 	for i, row := range rows {
 		refused[i] = odoo.Row{ID: row.ID, Values: []any{apierror.Wrap(apierror.Forbidden, "You may not read this field.", err)}}
 	}
-	r.remember(t, []string{field}, refused)
+	r.remember(t, []string{field}, [][]odoo.Row{refused}, len(refused))
 	return nil
 }
 

@@ -56,18 +56,17 @@ func (p *Page) place(i int) relay.Place {
 }
 
 func connection[T any, P entityType[T]](p *Page) *relay.Connection[T] {
-	edges := make([]*relay.Edge[T], 0, len(p.records))
+	nodes := make([]*T, 0, len(p.records))
+	places := make([]int, 0, len(p.records)) // of the nodes among the records
 	for i, rec := range p.records {
 		// A record that went away since its id was read leaves no gap in the list.
 		if rec.unreadable.Load() {
 			continue
 		}
-		edges = append(edges, &relay.Edge[T]{
-			Cursor: p.list.scope.Cursor(p.place(i)),
-			Node:   wrap[T, P](Object{p.request, p.list.items, rec}),
-		})
+		nodes, places = append(nodes, wrap[T, P](Object{p.request, p.list.items, rec})), append(places, i)
 	}
-	return relay.NewConnection(edges, p.info, p.count)
+	cursor := func(i int) string { return p.list.scope.Cursor(p.place(places[i])) }
+	return relay.NewConnection(nodes, cursor, p.info, p.count)
 }
 
 // List returns the page of records that the current root field asks for.

@@ -12,7 +12,7 @@ import (
 // that reading needs no lock.
 type record struct {
 	id       int64
-	segments atomic.Pointer[[]segment]
+	segments atomic.Pointer[segment] // the newest one
 	// unreadable is set, once, when Odoo does not give the record to the user.
 	unreadable atomic.Bool
 }
@@ -21,19 +21,16 @@ type record struct {
 type segment struct {
 	layout *layout // shared by all records of the answer
 	values []any   // typed values, or errors
+	older  *segment
 }
 
 // layout says at which place in the values each Odoo field stands.
-type layout struct{ index map[string]int }
+type layout struct{ fields []string }
 
 // value returns a field's value and whether it is known.
 func (r *record) value(field string) (any, bool) {
-	segments := r.segments.Load()
-	if segments == nil {
-		return nil, false
-	}
-	for _, s := range *segments {
-		if i, ok := s.layout.index[field]; ok {
+	for s := r.segments.Load(); s != nil; s = s.older {
+		if i := slices.Index(s.layout.fields, field); i >= 0 {
 			return s.values[i], true
 		}
 	}
@@ -42,16 +39,11 @@ func (r *record) value(field string) (any, bool) {
 
 // add is called under the lock of the request. A record that many others refer to
 // comes many times in one answer, each time the same.
-func (r *record) add(s segment) {
-	var known []segment
-	if old := r.segments.Load(); old != nil {
-		known = *old
+func (r *record) add(s *segment) {
+	s.older = r.segments.Load()
+	if s.older == nil || s.older.layout != s.layout {
+		r.segments.Store(s)
 	}
-	if len(known) > 0 && known[len(known)-1].layout == s.layout {
-		return
-	}
-	grown := append(slices.Clip(known), s)
-	r.segments.Store(&grown)
 }
 
 // forbidden is the error of a record that Odoo refers to but does not show.

@@ -78,9 +78,14 @@ func guarded(work func() error) func() error {
 
 // record returns the record of this id, known or not.
 func (r *Request) record(t *boundType, id int64) *record {
-	key := recordKey{t.entity.model, id}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.known(t, id)
+}
+
+// known is called under the lock.
+func (r *Request) known(t *boundType, id int64) *record {
+	key := recordKey{t.entity.model, id}
 	known := r.records[key]
 	if known == nil {
 		known = &record{id: id}
@@ -89,18 +94,21 @@ func (r *Request) record(t *boundType, id int64) *record {
 	return known
 }
 
-// remember adds the rows of an answer to the identity map.
-func (r *Request) remember(t *boundType, fields []string, rows []odoo.Row) []*record {
-	places := &layout{make(map[string]int, len(fields))}
-	for i, field := range fields {
-		places.index[field] = i
-	}
-	out := make([]*record, len(rows))
-	for i, row := range rows {
-		out[i] = r.record(t, row.ID)
-		r.mu.Lock()
-		out[i].add(segment{places, row.Values})
-		r.mu.Unlock()
+// remember adds the rows of an answer, n in all, to the identity map.
+func (r *Request) remember(t *boundType, fields []string, groups [][]odoo.Row, n int) []*record {
+	places := &layout{fields}
+	out := make([]*record, 0, n)
+	segments := make([]segment, n)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, rows := range groups {
+		for _, row := range rows {
+			s := &segments[len(out)]
+			*s = segment{layout: places, values: row.Values}
+			rec := r.known(t, row.ID)
+			rec.add(s)
+			out = append(out, rec)
+		}
 	}
 	return out
 }

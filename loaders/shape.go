@@ -11,18 +11,19 @@ import (
 type shape struct {
 	typ      *boundType
 	fields   []string
-	branches map[string]*branch // by Odoo field
+	branches []*branch
 }
 
 // branch is a relation in a shape.
 type branch struct {
+	field string // of Odoo
 	*shape
 	limit int // of a to-many relation, 0 for none
 }
 
 // shapeOf merges plans of one type.
 func shapeOf(t *boundType, plans ...*plan) *shape {
-	s := &shape{typ: t, branches: map[string]*branch{}}
+	s := &shape{typ: t}
 	for _, pl := range plans {
 		s.merge(pl)
 	}
@@ -55,11 +56,12 @@ func (s *shape) merge(pl *plan) {
 }
 
 func (s *shape) branch(field string, child *plan, limit int) {
-	b := s.branches[field]
-	if b == nil {
-		b = &branch{shape: shapeOf(child.typ), limit: limit}
-		s.branches[field] = b
+	i := slices.IndexFunc(s.branches, func(b *branch) bool { return b.field == field })
+	if i < 0 {
+		i = len(s.branches)
+		s.branches = append(s.branches, &branch{field: field, shape: shapeOf(child.typ)})
 	}
+	b := s.branches[i]
 	b.limit = max(b.limit, limit)
 	b.merge(child)
 }
@@ -85,21 +87,32 @@ func (l *list) ranked() bool {
 }
 
 func (s *shape) tree() *odoo.Tree {
-	t := &odoo.Tree{Model: s.typ.model, Fields: s.fields, Branches: map[string]odoo.Branch{}}
-	for field, b := range s.branches {
-		t.Branches[field] = odoo.Branch{Tree: b.tree(), Limit: b.limit}
+	t := &odoo.Tree{Model: s.typ.model, Fields: s.fields}
+	for _, b := range s.branches {
+		t.Branches = append(t.Branches, odoo.Branch{Field: b.field, Tree: b.tree(), Limit: b.limit})
 	}
 	return t
 }
 
 // rememberTree adds rows and all that came with them to the identity map.
 func (r *Request) rememberTree(s *shape, rows []odoo.Row) []*record {
-	for field, b := range s.branches {
-		var related []odoo.Row
-		for _, row := range rows {
-			related = append(related, row.Related[field]...)
+	return r.rememberAll(s, [][]odoo.Row{rows}, len(rows))
+}
+
+// rememberAll adds rows that came with several records, n in all.
+func (r *Request) rememberAll(s *shape, groups [][]odoo.Row, n int) []*record {
+	for i, b := range s.branches {
+		related, size := make([][]odoo.Row, 0, n), 0
+		for _, rows := range groups {
+			for _, row := range rows {
+				if len(row.Related) > 0 { // not where this Odoo does not nest
+					related, size = append(related, row.Related[i]), size+len(row.Related[i])
+				}
+			}
 		}
-		r.rememberTree(b.shape, related)
+		if size > 0 {
+			r.rememberAll(b.shape, related, size)
+		}
 	}
-	return r.remember(s.typ, s.fields, rows)
+	return r.remember(s.typ, s.fields, groups, n)
 }

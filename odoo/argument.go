@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"io"
 	"math"
 	"strings"
 	"time"
@@ -90,8 +89,10 @@ func otherArgument(v any) (any, error) {
 	if err != nil {
 		return nil, badCall(err)
 	}
-	tree, err := decodeJSON(text)
-	if err != nil {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var tree any
+	if err := d.Decode(&tree); err != nil {
 		return nil, badCall(err)
 	}
 	return argument(tree)
@@ -127,26 +128,6 @@ func (c Call) positional() ([]any, map[string]any, error) {
 		delete(byName, name)
 	}
 	return list, byName, nil
-}
-
-// decodeJSON decodes one JSON document into a wire tree.
-func decodeJSON(text []byte) (any, error) {
-	var tree any
-	err := decodeJSONInto(text, &tree)
-	return tree, err
-}
-
-// decodeJSONInto decodes one JSON document, and numbers in it as json.Number.
-func decodeJSONInto(text []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("text after the JSON document")
-	}
-	return nil
 }
 
 func badText() *apierror.Error {

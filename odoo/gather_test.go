@@ -200,3 +200,37 @@ func TestEqualListsAreSharedButNeverOlderThanTheirRequest(t *testing.T) {
 		t.Error("the answer is older than its request")
 	}
 }
+
+func TestOneAnswerServesFieldsInAnyOrder(t *testing.T) {
+	g := newTogether(t, odootest.Start(t, odootest.Options{Version: 19}))
+	hold := g.server.Hold(reading)
+	search := func(fields ...string) {
+		g.all.Go(func() {
+			q := odoo.Query{Model: g.tree.Model, Limit: 1}
+			rows, _, err := g.session.SearchTree(t.Context(), q, &odoo.Tree{Model: g.tree.Model, Fields: fields}, false)
+			if err != nil || len(rows) != 1 {
+				t.Errorf("%v %v", rows, err)
+				return
+			}
+			for i, field := range fields {
+				if want, _ := g.server.Get("res.partner", rows[0].ID, field); rows[0].Values[i] != want {
+					t.Errorf("%v: %s is %v, want %v", fields, field, rows[0].Values[i], want)
+				}
+			}
+		})
+	}
+	search("name", "email")
+	if err := hold.Wait(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		search("name", "email")
+		search("email", "name")
+	}
+	g.settle(10)
+	hold.Release()
+	g.all.Wait()
+	if n := len(g.server.Calls()); n != 2 {
+		t.Errorf("%d calls for 11 searches, want the first and one for all the others", n)
+	}
+}

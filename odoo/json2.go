@@ -78,12 +78,12 @@ func (t json2) login(ctx context.Context, cred Credential) (int64, error) {
 }
 
 func userOfContext(result any) (int64, error) {
-	context, _ := result.(map[string]any)
-	number, _ := context["uid"].(json.Number)
+	context, _ := result.(*Object)
+	number, _ := context.Get("uid").(json.Number)
 	uid, err := number.Int64()
 	if err != nil || uid <= 0 {
 		return 0, apierror.Wrap(apierror.UpstreamError, msgMisfit,
-			fmt.Errorf("context_get returned no user id but %T", context["uid"]))
+			fmt.Errorf("context_get returned no user id but %T", context.Get("uid")))
 	}
 	return uid, nil
 }
@@ -93,29 +93,26 @@ func hasLogin(result any, login string) bool {
 	if len(records) != 1 {
 		return false
 	}
-	user, _ := records[0].(map[string]any)
-	return user["login"] == login
+	user, _ := records[0].(*Object)
+	return user.Get("login") == login
 }
 
 func (a answer) json2Result() (any, error) {
 	if !a.isJSON() {
 		return nil, a.misfit(nil)
 	}
-	if a.status == http.StatusOK {
-		result, err := decodeJSON(a.body)
-		if err != nil {
-			return nil, a.misfit(err)
-		}
-		return result, nil
-	}
-	var f jsonFault
-	if err := decodeJSONInto(a.body, &f); err != nil {
+	result, err := decodeJSON(a.body)
+	if err != nil {
 		return nil, a.misfit(err)
 	}
-	if f.Name == "" {
+	if a.status == http.StatusOK {
+		return result, nil
+	}
+	exception, _ := result.(*Object)
+	if exception.text("name") == "" {
 		return nil, a.misfit(errors.New("an HTTP error without an exception"))
 	}
-	return nil, a.fault(f.fault(a.status))
+	return nil, a.fault(exception.fault(a.status))
 }
 
 // isBearer tells whether a key can stand in an HTTP header.

@@ -64,63 +64,50 @@ func (t jsonRPC) ask(ctx context.Context, as identity, service, method string, a
 	return a.jsonRPCResult()
 }
 
-type jsonRPCAnswer struct {
-	Version string `json:"jsonrpc"`
-	Result  any    `json:"result"`
-	Error   *struct {
-		Code    json.Number `json:"code"`
-		Message string      `json:"message"`
-		Data    jsonFault   `json:"data"`
-	} `json:"error"`
-}
-
-// jsonFault is an exception as both JSON protocols write it.
-type jsonFault struct {
-	Name      string `json:"name"`
-	Message   string `json:"message"`
-	Arguments []any  `json:"arguments"`
-	Debug     string `json:"debug"`
-}
-
 // sessionExpired is the error code of an answer to an unknown or expired session.
-const sessionExpired = "100"
+const sessionExpired = json.Number("100")
 
 func (a answer) jsonRPCResult() (any, error) {
 	if !a.isJSON() {
 		return nil, a.misfit(nil)
 	}
-	var answer jsonRPCAnswer
-	if err := decodeJSONInto(a.body, &answer); err != nil {
+	tree, err := decodeJSON(a.body)
+	if err != nil {
 		return nil, a.misfit(err)
 	}
-	switch e := answer.Error; {
-	case answer.Version != "2.0":
+	answer, _ := tree.(*Object)
+	failure := answer.Get("error")
+	switch {
+	case answer.Get("jsonrpc") != "2.0":
 		return nil, a.misfit(errors.New("not a JSON-RPC 2.0 answer"))
-	case e != nil && e.Code == sessionExpired:
-		return nil, a.fault(fault{name: "odoo.http.SessionExpiredException", text: e.Message})
-	case e != nil:
-		return nil, a.fault(e.Data.fault(0))
+	case failure != nil:
+		failure, _ := failure.(*Object)
+		if failure.Get("code") == sessionExpired {
+			return nil, a.fault(fault{name: "odoo.http.SessionExpiredException", text: failure.text("message")})
+		}
+		data, _ := failure.Get("data").(*Object)
+		return nil, a.fault(data.fault(0))
 	case a.status != http.StatusOK:
 		return nil, a.misfit(errors.New("a result with an HTTP error"))
 	}
 	// A method that returned None leaves the answer without a result key.
-	return answer.Result, nil
+	return answer.Get("result"), nil
 }
 
-// fault prefers the exception's first argument over its message: RedirectWarning
-// joins all of its arguments in the message.
-func (f jsonFault) fault(status int) fault {
-	text := f.Message
-	if len(f.Arguments) > 0 {
-		if first, ok := f.Arguments[0].(string); ok {
+// fault reads an exception as both JSON protocols write it. It prefers the first
+// argument over the message: RedirectWarning joins all of its arguments there.
+func (o *Object) fault(status int) fault {
+	text := o.text("message")
+	if arguments, _ := o.Get("arguments").([]any); len(arguments) > 0 {
+		if first, ok := arguments[0].(string); ok {
 			text = first
 		}
 	}
 	return fault{
-		name:   strings.TrimPrefix(f.Name, "builtins."),
+		name:   strings.TrimPrefix(o.text("name"), "builtins."),
 		status: status,
 		text:   text,
-		debug:  f.Debug,
+		debug:  o.text("debug"),
 	}
 }
 

@@ -65,28 +65,25 @@ func (s *Session) Model(ctx context.Context, name string, fields []string) (*Mod
 	if err != nil {
 		return nil, err
 	}
-	described, ok := result.(map[string]any)
+	described, ok := result.(*Object)
 	if !ok {
 		return nil, unexpected("fields_get", result)
 	}
-	m := &Model{Name: name, Fields: make(map[string]*Field, len(described))}
-	for field, description := range described {
-		attributes, _ := description.(map[string]any)
+	m := &Model{Name: name, Fields: map[string]*Field{}}
+	for field, description := range described.All {
+		attributes, _ := description.(*Object)
 		m.Fields[field] = newField(field, attributes)
 	}
 	return m, nil
 }
 
-func newField(name string, attributes map[string]any) *Field {
-	f := &Field{Name: name}
-	f.Type, _ = attributes["type"].(string)
-	f.Relation, _ = attributes["relation"].(string)
-	f.Inverse, _ = attributes["relation_field"].(string)
-	f.Translated, _ = attributes["translate"].(bool)
-	f.Required, _ = attributes["required"].(bool)
-	f.Searchable, _ = attributes["searchable"].(bool)
-	f.Sortable, _ = attributes["sortable"].(bool)
-	pairs, _ := attributes["selection"].([]any)
+func newField(name string, attributes *Object) *Field {
+	f := &Field{Name: name, Type: attributes.text("type"), Relation: attributes.text("relation"), Inverse: attributes.text("relation_field")}
+	f.Translated, _ = attributes.Get("translate").(bool)
+	f.Required, _ = attributes.Get("required").(bool)
+	f.Searchable, _ = attributes.Get("searchable").(bool)
+	f.Sortable, _ = attributes.Get("sortable").(bool)
+	pairs, _ := attributes.Get("selection").([]any)
 	for _, pair := range pairs {
 		if pair, ok := pair.([]any); ok && len(pair) > 0 {
 			if key, err := decodeText(pair[0]); err == nil {

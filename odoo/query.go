@@ -24,15 +24,6 @@ type Order struct {
 	Desc  bool
 }
 
-// Row is a record read. Values stand in the order of the fields asked for; a
-// value that could not be decoded is an error.
-type Row struct {
-	ID     int64
-	Values []any
-	// Related are the records that a Tree's branches lead to, by field.
-	Related map[string][]Row
-}
-
 // SearchRead returns the records of the page with these fields.
 func (s *Session) SearchRead(ctx context.Context, q Query, fields []string) ([]Row, error) {
 	call, err := s.readCall(ctx, q, fields)
@@ -62,31 +53,8 @@ func (s *Session) readPage(ctx context.Context, m *Model, fields []string, call 
 	if !ok {
 		return page{}, unexpected(call.Method, result)
 	}
-	rows := make([]Row, len(list))
-	for i, item := range list {
-		record, _ := item.(map[string]any)
-		if rows[i], err = m.row(record, fields); err != nil {
-			return page{}, err
-		}
-	}
-	return page{rows: rows}, nil
-}
-
-func (m *Model) row(record map[string]any, fields []string) (Row, error) {
-	id, err := decodeInt(record["id"])
-	if err != nil {
-		return Row{}, unexpected("search_read", record["id"])
-	}
-	row := Row{ID: id, Values: make([]any, len(fields))}
-	for i, name := range fields {
-		value, err := m.Fields[name].decode(record[name])
-		if err != nil {
-			row.Values[i] = apierror.Wrap(apierror.UpstreamError, "Odoo holds a value here that does not fit its own type.", err)
-			continue
-		}
-		row.Values[i] = value
-	}
-	return row, nil
+	rows, err := (&Tree{Model: m, Fields: fields}).rows(list)
+	return page{rows: rows}, err
 }
 
 // Search returns the ids of the page.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -25,6 +24,7 @@ type lists = gatherer[listing, page]
 type listing func(context.Context) (page, error)
 
 type page struct {
+	tree  *Tree // that the rows are of
 	rows  []Row
 	total int
 }
@@ -34,6 +34,9 @@ type page struct {
 // wants where the session CanNest, and without its branches elsewhere. Concurrent
 // reads of one model are merged.
 func (s *Session) ReadTree(ctx context.Context, ids []int64, where Domain, tree *Tree) ([]Row, error) {
+	if !s.CanNest() {
+		tree = &Tree{Model: tree.Model, Fields: tree.Fields}
+	}
 	condition, err := s.compile(ctx, tree.Model, where)
 	if err != nil {
 		return nil, err
@@ -124,42 +127,53 @@ func (t *Tree) merged(other *Tree) *Tree {
 	if t == other {
 		return t
 	}
-	out := &Tree{Model: t.Model, Fields: slices.Clone(t.Fields), Branches: map[string]Branch{}}
+	out := &Tree{Model: t.Model, Fields: slices.Clone(t.Fields), Branches: slices.Clone(t.Branches)}
 	for _, field := range other.Fields {
 		if !slices.Contains(out.Fields, field) {
 			out.Fields = append(out.Fields, field)
 		}
 	}
-	maps.Copy(out.Branches, t.Branches)
-	for field, branch := range other.Branches {
-		known, ok := out.Branches[field]
-		if !ok {
-			out.Branches[field] = branch
+	for _, branch := range other.Branches {
+		i := out.branch(branch.Field)
+		if i < 0 {
+			out.Branches = append(out.Branches, branch)
 			continue
 		}
+		known := &out.Branches[i]
 		limit := max(known.Limit, branch.Limit)
 		if known.Limit == 0 || branch.Limit == 0 {
 			limit = 0
 		}
-		out.Branches[field] = Branch{known.merged(branch.Tree), limit}
+		known.Limit, known.Tree = limit, known.merged(branch.Tree)
 	}
 	return out
 }
 
+// branch returns the place of a field's branch, -1 if it has none.
+func (t *Tree) branch(field string) int {
+	return slices.IndexFunc(t.Branches, func(b Branch) bool { return b.Field == field })
+}
+
 // project returns rows of a merged tree as those of this one of its parts.
 func (t *Tree) project(merged *Tree, rows []Row) []Row {
-	places := make([]int, len(t.Fields))
+	if t == merged {
+		return rows
+	}
+	values, branches := make([]int, len(t.Fields)), make([]int, len(t.Branches))
 	for i, field := range t.Fields {
-		places[i] = slices.Index(merged.Fields, field)
+		values[i] = slices.Index(merged.Fields, field)
+	}
+	for i, branch := range t.Branches {
+		branches[i] = merged.branch(branch.Field)
 	}
 	out := make([]Row, len(rows))
 	for i, row := range rows {
-		out[i] = Row{ID: row.ID, Values: make([]any, len(places)), Related: map[string][]Row{}}
-		for j, place := range places {
+		out[i] = Row{ID: row.ID, Values: make([]any, len(values)), Related: make([][]Row, len(branches))}
+		for j, place := range values {
 			out[i].Values[j] = row.Values[place]
 		}
-		for field, branch := range t.Branches {
-			out[i].Related[field] = branch.project(merged.Branches[field].Tree, row.Related[field])
+		for j, place := range branches {
+			out[i].Related[j] = t.Branches[j].project(merged.Branches[place].Tree, row.Related[place])
 		}
 	}
 	return out

@@ -8,7 +8,7 @@ import "context"
 // apart.
 //
 // A result is a wire tree: nil, bool, json.Number, string, []any or
-// map[string]any. Numbers keep their lexeme. A method that returned None yields
+// *Object. Numbers keep their lexeme. A method that returned None yields
 // nil.
 type transport interface {
 	// name is "json-2", "json-rpc" or "xml-rpc".

@@ -6,13 +6,14 @@ import "context"
 type Tree struct {
 	Model  *Model
 	Fields []string
-	// Branches are the relational fields whose records are wanted too; they need
-	// not be among Fields.
-	Branches map[string]Branch
+	// Branches are the relational fields whose records are wanted too, each once;
+	// they need not be among Fields.
+	Branches []Branch
 }
 
 // Branch is a relational field in a Tree.
 type Branch struct {
+	Field string
 	*Tree
 	// Limit bounds the records of a to-many field that are read; their ids come all
 	// the same. 0 means no bound.
@@ -31,10 +32,14 @@ func (s *Session) SearchTree(ctx context.Context, q Query, tree *Tree, count boo
 		return nil, 0, err
 	}
 	p, err := s.shared(ctx, call, func(ctx context.Context) (page, error) { return s.treePage(ctx, tree, call) })
-	if err == nil && count && len(p.rows) == 0 && q.Offset > 0 {
+	if err != nil {
+		return nil, 0, err
+	}
+	if count && len(p.rows) == 0 && q.Offset > 0 {
 		p.total, err = s.Count(ctx, q) // past the end Odoo says 0
 	}
-	return p.rows, p.total, err
+	// Who asked first may have named the same fields in another order.
+	return tree.project(p.tree, p.rows), p.total, err
 }
 
 func (s *Session) treeCall(ctx context.Context, q Query, tree *Tree, count bool) (Call, error) {
@@ -54,14 +59,14 @@ func (s *Session) treePage(ctx context.Context, tree *Tree, call Call) (page, er
 	if err != nil {
 		return page{}, err
 	}
-	answer, _ := result.(map[string]any)
-	records, ok := answer["records"].([]any)
-	length, lengthErr := decodeInt(answer["length"])
+	answer, _ := result.(*Object)
+	records, ok := answer.Get("records").([]any)
+	length, lengthErr := decodeInt(answer.Get("length"))
 	if !ok || lengthErr != nil {
 		return page{}, unexpected(call.Method, result)
 	}
 	rows, err := tree.rows(records)
-	return page{rows, int(length)}, err
+	return page{tree, rows, int(length)}, err
 }
 
 // CanNest tells whether this Odoo reads records and those they refer to in one call.
@@ -73,7 +78,7 @@ func (t *Tree) specification() map[string]any {
 	for _, field := range t.Fields {
 		spec[field] = map[string]any{}
 	}
-	for field, branch := range t.Branches {
+	for _, branch := range t.Branches {
 		inner := branch.specification()
 		if branch.showsNamesOnly() {
 			// Odoo reads the display name past all access rights; any other field is
@@ -84,7 +89,7 @@ func (t *Tree) specification() map[string]any {
 		if branch.Limit > 0 {
 			nested["limit"] = branch.Limit
 		}
-		spec[field] = nested
+		spec[branch.Field] = nested
 	}
 	return spec
 }
@@ -98,48 +103,3 @@ func (t *Tree) showsNamesOnly() bool {
 	return len(t.Branches) == 0
 }
 
-func (t *Tree) rows(records []any) ([]Row, error) {
-	rows := make([]Row, len(records))
-	for i, item := range records {
-		record, _ := item.(map[string]any)
-		related := map[string][]Row{}
-		for field, branch := range t.Branches {
-			var err error
-			if related[field], record[field], err = branch.split(t.Model.Fields[field], record[field]); err != nil {
-				return nil, err
-			}
-		}
-		var err error
-		if rows[i], err = t.Model.row(record, t.Fields); err != nil {
-			return nil, err
-		}
-		rows[i].Related = related
-	}
-	return rows, nil
-}
-
-// split parts a relation's wire value into the records it leads to and the value
-// that the field has without them.
-func (b Branch) split(field *Field, wire any) (related []Row, plain any, err error) {
-	if record, ok := wire.(map[string]any); ok {
-		related, err = b.rows([]any{record})
-		return related, record["id"], err
-	}
-	list, ok := wire.([]any)
-	if !ok || !field.isToMany() {
-		return nil, wire, nil
-	}
-	ids := make([]any, len(list))
-	for i, item := range list {
-		record, ok := item.(map[string]any)
-		if !ok {
-			return nil, nil, unexpected("web_search_read", item)
-		}
-		ids[i] = record["id"]
-	}
-	if b.Limit > 0 && len(list) > b.Limit {
-		list = list[:b.Limit] // the others are there with their ids only
-	}
-	related, err = b.rows(list)
-	return related, ids, err
-}

@@ -85,6 +85,9 @@ func (f *Field) decode(wire any) (any, error) {
 	case "boolean":
 		value, err = as[bool](wire)
 	case "char", "text", "html", "selection", "reference":
+		if _, ok := wire.(string); ok {
+			return wire, nil // as it is: most values are texts
+		}
 		value, err = decodeText(wire)
 	case "integer", "many2one_reference":
 		value, err = decodeInt(wire)

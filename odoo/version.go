@@ -93,9 +93,8 @@ func (w *wire) olderVersion(ctx context.Context) (text, protocol string, err err
 }
 
 func serverVersion(result any) string {
-	about, _ := result.(map[string]any)
-	text, _ := about["server_version"].(string)
-	return text
+	about, _ := result.(*Object)
+	return about.text("server_version")
 }
 
 // mayTryNext tells whether another protocol may fare better: not when there is
@@ -115,11 +114,13 @@ func (w *wire) webVersion(ctx context.Context) (string, error) {
 		}
 		return "", err
 	}
-	var said struct {
-		Version string `json:"version"`
+	if a.status != http.StatusOK || !a.isJSON() {
+		return "", nil
 	}
-	if a.status != http.StatusOK || !a.isJSON() || decodeJSONInto(a.body, &said) != nil {
+	said, err := decodeJSON(a.body)
+	if err != nil {
 		return "", nil //nolint:nilerr // whatever it is, it is not this page
 	}
-	return said.Version, nil
+	about, _ := said.(*Object)
+	return about.text("version"), nil
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,16 +89,15 @@ func treeOfXML(v any) (any, error) {
 		}
 		return v, nil
 	case map[string]any:
-		if v == nil { // <struct></struct>
-			return map[string]any{}, nil
-		}
-		for name := range v {
-			var err error
-			if v[name], err = treeOfXML(v[name]); err != nil {
+		o := &Object{}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			value, err := treeOfXML(v[name])
+			if err != nil {
 				return nil, err
 			}
+			o.set(name, value)
 		}
-		return v, nil
+		return o, nil
 	}
 	return nil, fmt.Errorf("xmlrpc: a value of type %T", v)
 }

@@ -89,8 +89,8 @@ func (a answer) xmlRPCResult() (any, error) {
 }
 
 func xmlFault(result any) (fault, bool) {
-	members, _ := result.(map[string]any)
-	number, ok := members["faultCode"].(json.Number)
-	text, isText := members["faultString"].(string)
+	members, _ := result.(*Object)
+	number, ok := members.Get("faultCode").(json.Number)
+	text, isText := members.Get("faultString").(string)
 	return faultByNumber(number.String(), text), ok && isText
 }

@@ -6,8 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"odoograph/odoo/odootest"
 )
@@ -33,6 +36,7 @@ func instant(b *testing.B, odoo string) *httptest.Server {
 			known.Store(key, answer)
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set("Content-Length", strconv.Itoa(len(answer.([]byte))))
 		_, _ = w.Write(answer.([]byte))
 	}))
 	b.Cleanup(server.Close)
@@ -51,6 +55,10 @@ func BenchmarkQueries(b *testing.B) {
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			b.ReportAllocs()
+			start := processorTime()
+			defer func() {
+				b.ReportMetric(float64((processorTime()-start).Microseconds())/float64(b.N), "cpu-µs/op")
+			}()
 			for b.Loop() {
 				request := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader([]byte(bench.query)))
 				request.Header.Set("Content-Type", "application/json")
@@ -62,4 +70,14 @@ func BenchmarkQueries(b *testing.B) {
 			}
 		})
 	}
+}
+
+// processorTime is what this process has used of all processors. Unlike the
+// time on the clock it does not depend on what else the machine does.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

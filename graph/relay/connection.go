@@ -21,27 +21,37 @@ type Edge[T any] struct {
 
 // Connection is one page of a list. T is an object type of the schema.
 type Connection[T any] struct {
-	Edges    []*Edge[T]
-	PageInfo *PageInfo
-	count    func(context.Context) (int, error)
+	// Nodes are the items without their cursors.
+	Nodes  []*T
+	cursor func(i int) string
+	info   PageInfo
+	count  func(context.Context) (int, error)
 }
 
-// NewConnection returns the page with these edges. count is called when, and
-// only when, the client asks for totalCount.
-func NewConnection[T any](edges []*Edge[T], info PageInfo, count func(context.Context) (int, error)) *Connection[T] {
-	if len(edges) > 0 {
-		info.StartCursor, info.EndCursor = &edges[0].Cursor, &edges[len(edges)-1].Cursor
-	}
-	return &Connection[T]{Edges: edges, PageInfo: &info, count: count}
+// NewConnection returns the page with these items. cursor gives the cursor of an
+// item by its place on the page, count the number of items of all pages; they are
+// called when, and only when, the client asks for what they give.
+func NewConnection[T any](nodes []*T, cursor func(i int) string, info PageInfo, count func(context.Context) (int, error)) *Connection[T] {
+	return &Connection[T]{Nodes: nodes, cursor: cursor, info: info, count: count}
 }
 
-// Nodes returns the items without their cursors.
-func (c *Connection[T]) Nodes() []*T {
-	nodes := make([]*T, len(c.Edges))
-	for i, edge := range c.Edges {
-		nodes[i] = edge.Node
+// Edges returns the items with their cursors.
+func (c *Connection[T]) Edges() []*Edge[T] {
+	edges := make([]*Edge[T], len(c.Nodes))
+	for i, node := range c.Nodes {
+		edges[i] = &Edge[T]{Cursor: c.cursor(i), Node: node}
 	}
-	return nodes
+	return edges
+}
+
+// PageInfo says where the page lies.
+func (c *Connection[T]) PageInfo() *PageInfo {
+	info := c.info
+	if len(c.Nodes) > 0 {
+		start, end := c.cursor(0), c.cursor(len(c.Nodes)-1)
+		info.StartCursor, info.EndCursor = &start, &end
+	}
+	return &info
 }
 
 // TotalCount returns how many items all pages have together.

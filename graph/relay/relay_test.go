@@ -83,12 +83,16 @@ func TestWindows(t *testing.T) {
 func TestConnection(t *testing.T) {
 	type item struct{ name string }
 	counted := 0
-	c := NewConnection([]*Edge[item]{{"a", &item{"x"}}, {"b", &item{"y"}}}, PageInfo{HasNextPage: true}, func(context.Context) (int, error) {
+	cursor := func(i int) string { return string(rune('a' + i)) }
+	c := NewConnection([]*item{{"x"}, {"y"}}, cursor, PageInfo{HasNextPage: true}, func(context.Context) (int, error) {
 		counted++
 		return 9, nil
 	})
-	if *c.PageInfo.StartCursor != "a" || *c.PageInfo.EndCursor != "b" || !c.PageInfo.HasNextPage || len(c.Nodes()) != 2 || c.Nodes()[1].name != "y" {
-		t.Errorf("%+v", c)
+	if info := c.PageInfo(); *info.StartCursor != "a" || *info.EndCursor != "b" || !info.HasNextPage {
+		t.Errorf("%+v", info)
+	}
+	if edges := c.Edges(); len(c.Nodes) != 2 || len(edges) != 2 || edges[1].Cursor != "b" || edges[1].Node != c.Nodes[1] {
+		t.Errorf("%+v", edges)
 	}
 	if counted != 0 {
 		t.Error("counted without being asked")
@@ -96,7 +100,7 @@ func TestConnection(t *testing.T) {
 	if n, err := c.TotalCount(t.Context()); n != 9 || err != nil {
 		t.Error(n, err)
 	}
-	if empty := NewConnection[item](nil, PageInfo{}, nil); empty.PageInfo.EndCursor != nil {
+	if empty := NewConnection[item](nil, cursor, PageInfo{}, nil); empty.PageInfo().EndCursor != nil {
 		t.Error("an empty page has a cursor")
 	}
 }

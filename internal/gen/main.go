@@ -47,7 +47,10 @@ func run() error {
 		// The planner reads arguments by name: no input needs a struct.
 		cfg.Models.Add(input, "map[string]interface{}")
 	}
-	return api.Generate(cfg, api.AddPlugin(rootResolvers{contract}))
+	if err := api.Generate(cfg, api.AddPlugin(rootResolvers{contract})); err != nil {
+		return err
+	}
+	return sequential("graph")
 }
 
 // document is one schema file.
