@@ -32,6 +32,7 @@ func (c *checkCommand) Run(ctx context.Context) error {
 	fmt.Printf("Odoo        %s at %s, database %s\n", session.Version().Text, c.URL, c.DB)
 	fmt.Printf("transport   %s\n", session.Transport())
 	fmt.Printf("user        %d, companies %v, language %s\n", session.User().ID, session.User().Companies, session.Language())
+	fmt.Printf("calls       at most %d at once\n", session.MaxConns())
 	severe := 0
 	for _, gap := range binding.Gaps {
 		consequence := "null"

@@ -98,7 +98,7 @@ func TestCheckTellsWhatIsMissing(t *testing.T) {
 	}
 	args := []string{"check", "--odoo-url", server.URL(), "--odoo-db", server.DB(), "--odoo-api-key-file", secret, "--log-level", "ERROR"}
 	text := output(t, func() error { return run(t.Context(), args) })
-	for _, want := range []string{"json-2", "19.0", "Partner.mobile"} {
+	for _, want := range []string{"json-2", "19.0", "Partner.mobile", "at most 4 at once"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in:\n%s", want, text)
 		}

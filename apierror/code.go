@@ -27,6 +27,7 @@ const (
 	UpstreamUnauthenticated Code = "UPSTREAM_UNAUTHENTICATED"
 	UpstreamUnavailable     Code = "UPSTREAM_UNAVAILABLE"
 	UpstreamTimeout         Code = "UPSTREAM_TIMEOUT"
+	Overloaded              Code = "OVERLOADED"
 )
 
 // Meaning is what a code stands for outside GraphQL.
@@ -54,6 +55,8 @@ var meanings = map[Code]Meaning{
 	UpstreamUnauthenticated: {http.StatusBadGateway, slog.LevelError, false},
 	UpstreamUnavailable:     {http.StatusServiceUnavailable, slog.LevelError, true},
 	UpstreamTimeout:         {http.StatusGatewayTimeout, slog.LevelError, true},
+	// The gateway turns calls away itself, before Odoo would drop them.
+	Overloaded: {http.StatusServiceUnavailable, slog.LevelWarn, true},
 }
 
 // Meaning returns what the code stands for; an unknown code means what Internal means.

@@ -121,6 +121,9 @@ func TestEachRequestIsLogged(t *testing.T) {
 	if line["request_id"] != "shop-7" || line["operation"] != "Shop" || line["odoo_calls"].(float64) < 1 || line["status"] != float64(200) {
 		t.Errorf("logged %v", line)
 	}
+	if _, ok := line["queue_ms"].(float64); !ok {
+		t.Errorf("the wait in the queue is not in %v", line)
+	}
 	if strings.Contains(log.String(), odootest.AdminKey) {
 		t.Error("the log holds a secret")
 	}

@@ -1,6 +1,6 @@
 // Package endpoint serves the schema over HTTP: the GraphQL handler with its
 // limits and errors, and the routes around it. It imports packages graph,
-// resolvers, loaders, telemetry and playground.
+// resolvers, loaders, odoo, telemetry and playground.
 package endpoint
 
 import (

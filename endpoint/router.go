@@ -12,6 +12,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/loaders"
+	"odoograph/odoo"
 	"odoograph/playground"
 	"odoograph/telemetry"
 )
@@ -32,7 +33,7 @@ const maxBody = 1 << 20
 // New returns the handler of all routes.
 func New(o Options) http.Handler {
 	r := chi.NewRouter()
-	r.Use(telemetry.RequestLog(o.Log), secureHeaders, localOnly, bound(o.Timeout))
+	r.Use(telemetry.RequestLog(o.Log), secureHeaders, localOnly, byAddress, bound(o.Timeout))
 	r.Get("/healthz", telemetry.Live)
 	r.Get("/readyz", telemetry.Ready(o.Backend.Ready, o.Log))
 	r.Handle("/graphql", newGraphQL(o))
@@ -50,6 +51,18 @@ func bound(timeout time.Duration) func(http.Handler) http.Handler {
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
+}
+
+// byAddress makes each client's address a tenant of the queue to Odoo. There are
+// no API keys yet, which would tell clients apart better.
+func byAddress(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		next.ServeHTTP(w, r.WithContext(odoo.WithTenant(r.Context(), host)))
+	})
 }
 
 func secureHeaders(next http.Handler) http.Handler {

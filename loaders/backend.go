@@ -90,6 +90,7 @@ func (b *Backend) Bind(ctx context.Context) (*odoo.Session, *Binding, error) {
 }
 
 func (b *Backend) rebind(ctx context.Context, session *odoo.Session) (*Binding, error) {
+	ctx = odoo.WithTenant(ctx, "") // for all clients, so in the line of none of them
 	b.mu.Lock()
 	known := b.state
 	b.mu.Unlock()

@@ -22,11 +22,16 @@ type Config struct {
 	// Transport is "json-2", "json-rpc" or "xml-rpc"; "auto" or "" chooses by
 	// the server's version and the credential.
 	Transport string
-	// Timeout bounds one call; 0 means 20 s.
+	// Timeout bounds one call, not counting its wait in the queue; 0 means 20 s.
 	Timeout time.Duration
-	// MaxConns bounds the connections to Odoo; 0 means 8. Odoo with two workers
-	// refuses connections from about 20 on.
+	// MaxConns bounds the calls under way at once, and so the connections to
+	// Odoo; 0 means 4. It should be about the number of Odoo's HTTP workers: Odoo
+	// with two of them drops connections from about 20 on. Other calls wait in
+	// the gateway, where tenants take turns.
 	MaxConns int
+	// QueueTimeout bounds that wait; 0 means 10 s. Calls that wait longer, or find
+	// too many waiting, end in OVERLOADED.
+	QueueTimeout time.Duration
 	// MaxResponseBytes bounds one answer; 0 means 64 MiB.
 	MaxResponseBytes int64
 	// LevelByLevel reads nested records with one call for each level even where
@@ -85,8 +90,17 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 20 * time.Second
 	}
+	if cfg.MaxConns < 0 {
+		return nil, fmt.Errorf("the number of calls to Odoo at once must be 1 or more, or 0 for the default, not %d", cfg.MaxConns)
+	}
 	if cfg.MaxConns == 0 {
-		cfg.MaxConns = 8
+		cfg.MaxConns = 4
+	}
+	if cfg.QueueTimeout < 0 {
+		return nil, fmt.Errorf("the time that a call may wait must be positive, or 0 for the default, not %v", cfg.QueueTimeout)
+	}
+	if cfg.QueueTimeout == 0 {
+		cfg.QueueTimeout = 10 * time.Second
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -95,7 +109,7 @@ func New(cfg Config) (*Client, error) {
 		cfg.Now = time.Now
 	}
 	return &Client{
-		cfg: cfg, wire: newWire(base, cfg.Database, newHTTPClient(cfg.MaxConns), cfg.MaxResponseBytes),
+		cfg: cfg, wire: newWire(base, cfg),
 		guard: loginGuard{now: cfg.Now}, sessions: map[credentialKey]*Session{},
 		reads: reads{run: readTogether, weight: func(r reading) int { return len(r.ids) }},
 		lists: lists{run: listTogether, weight: func(listing) int { return 0 }},
@@ -107,7 +121,8 @@ func (c *Client) Close() { c.wire.http.CloseIdleConnections() }
 
 // Session returns the signed-in session of a credential. The first one signs
 // in; later ones are cached. Its error is UPSTREAM_UNAVAILABLE, _TIMEOUT or
-// _UNAUTHENTICATED, or UNSUPPORTED for a server or transport that cannot serve.
+// _UNAUTHENTICATED, OVERLOADED, or UNSUPPORTED for a server or transport that
+// cannot serve.
 func (c *Client) Session(ctx context.Context, cred Credential) (*Session, error) {
 	key := cred.key()
 	c.mu.Lock()
@@ -116,9 +131,8 @@ func (c *Client) Session(ctx context.Context, cred Credential) (*Session, error)
 	if session != nil && certain {
 		return session, nil
 	}
-	// The work outlives the request that happens to start it: others wait for it too.
 	result := c.group.DoChan(string(key[:]), func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.Timeout)
+		ctx, cancel := c.forAll(ctx)
 		defer cancel()
 		return c.open(ctx, key, cred)
 	})
@@ -131,6 +145,13 @@ func (c *Client) Session(ctx context.Context, cred Credential) (*Session, error)
 		}
 		return r.Val.(*Session), nil //nolint:forcetypeassert // set above
 	}
+}
+
+// forAll returns the context of work that one request starts and others wait
+// for too: it goes on without that request, and in nobody's line. Its calls
+// together get the time of one, besides that in the queue.
+func (c *Client) forAll(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(WithTenant(context.WithoutCancel(ctx), ""), c.cfg.QueueTimeout+c.cfg.Timeout)
 }
 
 // open makes sure that the server is the one we know, and that the credential is signed in.
@@ -168,6 +189,9 @@ func (c *Client) discover(ctx context.Context) (*discovered, error) {
 		return nil, failure.err
 	}
 	found, err := c.wire.discover(ctx)
+	if apierror.CodeOf(err) == apierror.Overloaded {
+		return nil, err // no failure of the server
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil {
@@ -195,9 +219,12 @@ func (c *Client) Ping(ctx context.Context) error {
 		return nil
 	}
 	_, err, _ := c.group.Do("ping", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.Timeout)
+		ctx, cancel := c.forAll(ctx)
 		defer cancel()
 		found, err := c.wire.discover(ctx)
+		if apierror.CodeOf(err) == apierror.Overloaded {
+			return nil, err // the server was not asked
+		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if err != nil || found.version != c.version {

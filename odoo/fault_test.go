@@ -36,7 +36,9 @@ func wireTo(t *testing.T, address string, client *http.Client) *wire {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newWire(base, "shop", client, 0)
+	w := newWire(base, Config{Database: "shop", Timeout: time.Minute, MaxConns: 100, QueueTimeout: time.Minute})
+	w.http = client
+	return w
 }
 
 const testSecret = "s3cr3t-k3y"

@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
-	"time"
 
 	"odoograph/apierror"
 )
@@ -103,18 +102,21 @@ func (g *gatherer[Q, A]) next(kind string, l *lane[Q, A]) {
 	}()
 }
 
-// serve answers a batch. What Odoo refuses to all together it is asked one by one.
+// serve answers a batch. What Odoo refuses to all together it is asked one by
+// one, if the refusal can be due to one of the questions.
 func (g *gatherer[Q, A]) serve(batch []*asker[Q, A]) {
 	ctx, cancel := together(batch)
+	ctx, stats := WithStats(ctx) // of all, not only of the asker whose context it builds on
 	questions := make([]Q, len(batch))
 	for i, a := range batch {
 		questions[i] = a.question
 	}
-	start := time.Now()
 	answers, err := g.safely(ctx, questions)
-	took := time.Since(start)
 	cancel()
-	if err != nil && len(batch) > 1 && !isOutage(err) && apierror.CodeOf(err) != apierror.ClientClosed {
+	for _, a := range batch {
+		stats.addTo(a.ctx)
+	}
+	if err != nil && len(batch) > 1 && dueToQuestion(err) {
 		var all sync.WaitGroup
 		for _, a := range batch {
 			all.Go(func() { g.serveAlone(a) })
@@ -123,12 +125,22 @@ func (g *gatherer[Q, A]) serve(batch []*asker[Q, A]) {
 		return
 	}
 	for i, a := range batch {
-		count(a.ctx, took)
 		if a.err = err; err == nil {
 			a.answer = answers[i]
 		}
 		close(a.done)
 	}
+}
+
+// dueToQuestion tells whether another question may fare better. Where Odoo is
+// down, busy or does not take the credential, asking more often makes it worse.
+func dueToQuestion(err error) bool {
+	switch apierror.CodeOf(err) {
+	case apierror.UpstreamUnavailable, apierror.UpstreamTimeout, apierror.UpstreamUnauthenticated,
+		apierror.RateLimited, apierror.Overloaded, apierror.ClientClosed:
+		return false
+	}
+	return true
 }
 
 func (g *gatherer[Q, A]) serveAlone(a *asker[Q, A]) {
@@ -139,9 +151,10 @@ func (g *gatherer[Q, A]) serveAlone(a *asker[Q, A]) {
 	}
 }
 
-// together returns a context that ends when the last of the askers has left.
+// together returns a context that ends when the last of the askers has left. The
+// call is made in the name of the first of them.
 func together[Q, A any](batch []*asker[Q, A]) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(batch[0].ctx))
 	var mu sync.Mutex
 	left := len(batch)
 	stops := make([]func() bool, len(batch))

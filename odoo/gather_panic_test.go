@@ -2,7 +2,9 @@ package odoo
 
 import (
 	"context"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"odoograph/apierror"
 )
@@ -60,5 +62,65 @@ func TestAMergedCallIsBounded(t *testing.T) {
 		if n > 2 {
 			t.Errorf("%d heavy questions in one call", n)
 		}
+	}
+}
+
+// What is refused for the sake of one question is asked again for each; where
+// that cannot be the reason, asking more often would make it worse.
+func TestAMergedCallIsSplitOnlyIfOneQuestionMayBeToBlame(t *testing.T) {
+	for code, calls := range map[apierror.Code]int{
+		"":                               2, // the first, and one for the three that came meanwhile
+		apierror.Forbidden:               5,
+		apierror.UpstreamError:           5,
+		apierror.Overloaded:              2,
+		apierror.RateLimited:             2,
+		apierror.UpstreamTimeout:         2,
+		apierror.UpstreamUnavailable:     2,
+		apierror.UpstreamUnauthenticated: 2,
+	} {
+		t.Run(string(code), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				release := make(chan bool)
+				made := make(chan bool, 10)
+				g := gatherer[int, int]{
+					run: func(ctx context.Context, questions []int) ([]int, error) {
+						<-release
+						made <- true
+						count(ctx, 0)
+						if Tenant(ctx) != "shop" {
+							t.Errorf("a call for %v in the name of %q", questions, Tenant(ctx))
+						}
+						if code != "" {
+							return nil, apierror.New(code, "no")
+						}
+						return questions, nil
+					},
+					weight: func(int) int { return 1 },
+				}
+				var all sync.WaitGroup
+				for i := range 4 {
+					all.Go(func() {
+						ctx, stats := WithStats(WithTenant(t.Context(), "shop"))
+						_, err := g.ask(ctx, "kind", i)
+						if apierror.CodeOf(err) != code {
+							t.Errorf("%d: %v", i, err)
+						}
+						want := 1
+						if i > 0 && calls > 2 {
+							want = 2 // the merged one and its own
+						}
+						if stats.Calls() != want {
+							t.Errorf("%d calls are counted for question %d, want %d", stats.Calls(), i, want)
+						}
+					})
+					synctest.Wait()
+				}
+				close(release)
+				all.Wait()
+				if len(made) != calls {
+					t.Errorf("%d calls, want %d", len(made), calls)
+				}
+			})
+		})
 	}
 }

@@ -103,8 +103,10 @@ func TestReadsOfOthersAreNotMerged(t *testing.T) {
 	for _, session := range []*odoo.Session{g.session, g.session.WithLanguage("fr"), demo} {
 		g.read(t.Context(), session, visible, "name")
 	}
-	if err := hold.Wait(t.Context(), 3); err != nil {
-		t.Error("users and languages share a call")
+	// Nor those of tenants: one would wait in the other's line.
+	g.read(odoo.WithTenant(t.Context(), "shop"), g.session, visible, "name")
+	if err := hold.Wait(t.Context(), 4); err != nil {
+		t.Error("users, languages or tenants share a call")
 	}
 	hold.Release()
 	g.all.Wait()

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,26 +27,31 @@ const firstRead = 1 << 20
 type wire struct {
 	base     string // address of Odoo without a slash at its end
 	database string
+	queue    *queue
+	timeout  time.Duration // of one exchange
 	http     *http.Client
 	maxBytes int64
 }
 
-// newWire returns a wire to the Odoo at base; 0 bytes mean the default of 64 MiB.
-func newWire(base *url.URL, database string, client *http.Client, maxBytes int64) *wire {
+// newWire returns a wire to the Odoo at base.
+func newWire(base *url.URL, cfg Config) *wire {
+	maxBytes := cfg.MaxResponseBytes
 	if maxBytes <= 0 {
 		maxBytes = defaultMaxBytes
 	}
 	return &wire{
 		base:     strings.TrimRight(base.String(), "/"),
-		database: database,
-		http:     client,
+		database: cfg.Database,
+		queue:    newQueue(cfg.MaxConns, cfg.QueueTimeout),
+		timeout:  cfg.Timeout,
+		http:     newHTTPClient(cfg.MaxConns),
 		maxBytes: maxBytes,
 	}
 }
 
 // newHTTPClient returns a client that opens at most maxConns connections to a
-// host; requests beyond that wait, bounded by their context. Odoo drops
-// connections beyond its backlog, so the queue must stand on this side.
+// host; requests beyond that wait, bounded by their context. The queue lets no
+// more in; this also holds while a connection of a call that was given up closes.
 //
 // It has no timeout of its own, the context's deadline is the only one, and no
 // HTTP/2, whose one connection would make maxConns meaningless.
@@ -89,9 +95,27 @@ type answer struct {
 	body        []byte
 }
 
-// exchange sends a request and returns the answer, whatever its status unless
-// that is a redirect.
+// exchange waits for a slot of the queue, sends a request and returns the answer,
+// whatever its status unless that is a redirect. All that goes to Odoo goes
+// through here, and the slot is free again before the answer is decoded.
 func (w *wire) exchange(ctx context.Context, r request) (answer, error) {
+	start := time.Now()
+	leave, err := w.queue.enter(ctx, "user "+strconv.FormatInt(r.uid, 10))
+	countWait(ctx, time.Since(start))
+	if err != nil {
+		return answer{}, err
+	}
+	defer leave()
+	start = time.Now()
+	a, err := w.send(ctx, r)
+	count(ctx, time.Since(start))
+	return a, err
+}
+
+// send makes an exchange in the time that is set for one.
+func (w *wire) send(ctx context.Context, r request) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.timeout)
+	defer cancel()
 	hr, err := w.newRequest(ctx, r)
 	if err != nil {
 		return answer{}, apierror.Wrap(apierror.Internal, "The request to Odoo could not be built.", err)

@@ -33,9 +33,9 @@ func liveWire(t *testing.T) (*wire, Credential) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := newHTTPClient(2)
-	t.Cleanup(client.CloseIdleConnections)
-	return newWire(base, os.Getenv("ODOO_DB"), client, 0), Credential{
+	w := newWire(base, Config{Database: os.Getenv("ODOO_DB"), Timeout: time.Minute, MaxConns: 2, QueueTimeout: time.Minute})
+	t.Cleanup(w.http.CloseIdleConnections)
+	return w, Credential{
 		Login:    os.Getenv("ODOO_LOGIN"),
 		Password: os.Getenv("ODOO_PASSWORD"),
 		APIKey:   os.Getenv("ODOO_API_KEY"),

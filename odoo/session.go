@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"time"
 
 	"golang.org/x/text/language"
 
@@ -59,6 +58,9 @@ func (s *Session) Version() Version { return s.version }
 // Transport returns the name of the protocol in use.
 func (s *Session) Transport() string { return s.transport.name() }
 
+// MaxConns returns how many calls to Odoo are made at once, for all sessions together.
+func (s *Session) MaxConns() int { return s.client.cfg.MaxConns }
+
 // Language returns the code of the language in which texts are read: "en_US".
 func (s *Session) Language() string { return s.lang }
 
@@ -81,20 +83,19 @@ func (s *Session) WithLanguage(acceptLanguage string) *Session {
 	return &other
 }
 
-// Do makes a call in the name of the user.
+// Do makes a call in the name of the user, when the queue has a slot for it. The
+// time that Config.Timeout gives the call runs from then on.
 func (s *Session) Do(ctx context.Context, call Call) (any, error) {
 	if call.IDs != nil && len(call.IDs) == 0 {
 		// JSON-2 would do nothing and call it a success.
 		return nil, apierror.Wrap(apierror.Internal, "The gateway made a call that means nothing.", fmt.Errorf("odoo: %s on no record of %s", call.Method, call.Model))
 	}
 	call.Context = s.context(call.Context)
-	callCtx, cancel := context.WithTimeout(ctx, s.client.cfg.Timeout)
-	defer cancel()
-	start := time.Now()
+	callCtx, stats := WithStats(ctx)
 	result, err := s.transport.call(callCtx, s.as, call)
-	took := time.Since(start)
-	count(ctx, took)
-	s.client.cfg.Log.DebugContext(ctx, "odoo call", "model", call.Model, "method", call.Method, "duration", took, "error", err)
+	stats.addTo(ctx)
+	s.client.cfg.Log.DebugContext(ctx, "odoo call", "model", call.Model, "method", call.Method,
+		"duration", stats.Time(), "waited", stats.Waited(), "error", err)
 	switch {
 	case err == nil:
 	case isOutage(err) && ctx.Err() == nil:

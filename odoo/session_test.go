@@ -97,6 +97,7 @@ func TestConfigIsChecked(t *testing.T) {
 	for _, cfg := range []odoo.Config{
 		{}, {URL: "erp.example.com", Database: "d"}, {URL: "ftp://erp.example.com", Database: "d"}, {URL: "https://user:secret@erp.example.com", Database: "d"},
 		{URL: "https://erp.example.com"}, {URL: "https://erp.example.com", Database: "d", Transport: "soap"},
+		{URL: "https://erp.example.com", Database: "d", MaxConns: -1}, {URL: "https://erp.example.com", Database: "d", QueueTimeout: -time.Second},
 	} {
 		if _, err := odoo.New(cfg); err == nil {
 			t.Errorf("%+v is taken", cfg)

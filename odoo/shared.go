@@ -41,7 +41,7 @@ func (s *Session) ReadTree(ctx context.Context, ids []int64, where Domain, tree 
 	if err != nil {
 		return nil, err
 	}
-	return s.client.reads.ask(ctx, s.kind("read", tree.Model.Name, condition), reading{s, ids, where, tree})
+	return s.client.reads.ask(ctx, s.kind(ctx, "read", tree.Model.Name, condition), reading{s, ids, where, tree})
 }
 
 // listTogether runs the query that all of these ask for.
@@ -52,17 +52,18 @@ func listTogether(ctx context.Context, same []listing) ([]page, error) {
 
 // shared runs a query, or waits for the same one of somebody else.
 func (s *Session) shared(ctx context.Context, call Call, run listing) (page, error) {
-	return s.client.lists.ask(ctx, s.kind(call), run)
+	return s.client.lists.ask(ctx, s.kind(ctx, call), run)
 }
 
 // kind names what may share a call: the same words of the same user, in the same
-// language, with the same companies.
-func (s *Session) kind(parts ...any) string {
+// language, with the same companies. Tenants share none: whoever joined the call
+// of another would wait in the other's line, and be turned away with it.
+func (s *Session) kind(ctx context.Context, parts ...any) string {
 	text, err := json.Marshal(parts)
 	if err != nil {
 		panic(err) // calls are made of JSON
 	}
-	return fmt.Sprintf("%x %s %v %s", s.key, s.lang, s.user.Companies, text)
+	return fmt.Sprintf("%x %q %s %v %s", s.key, Tenant(ctx), s.lang, s.user.Companies, text)
 }
 
 // readTogether makes one call for several readings of one kind.

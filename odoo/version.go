@@ -98,10 +98,10 @@ func serverVersion(result any) string {
 }
 
 // mayTryNext tells whether another protocol may fare better: not when there is
-// no time left.
+// no time left, or the call was never made.
 func mayTryNext(err error) bool {
 	code := apierror.CodeOf(err)
-	return code != apierror.UpstreamTimeout && code != apierror.ClientClosed
+	return code != apierror.UpstreamTimeout && code != apierror.ClientClosed && code != apierror.Overloaded
 }
 
 // webVersion asks /web/version, which Odoo has since 19. It returns "" when the

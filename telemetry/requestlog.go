@@ -82,7 +82,8 @@ func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, sta
 		slog.String("request_id", e.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("remote", r.RemoteAddr), slog.Int("status", w.Status()), slog.Int("bytes", w.BytesWritten()),
 		milliseconds("duration_ms", time.Since(start)), slog.String("operation", e.operation),
-		slog.Int("odoo_calls", stats.Calls()), milliseconds("odoo_ms", stats.Time()), slog.Any("errors", e.codes),
+		slog.Int("odoo_calls", stats.Calls()), milliseconds("odoo_ms", stats.Time()),
+		milliseconds("queue_ms", stats.Waited()), slog.Any("errors", e.codes),
 	}
 }
 

@@ -1,0 +1,167 @@
+package odoo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"odoograph/apierror"
+)
+
+type tenantKey struct{}
+
+// WithTenant returns a context whose calls to Odoo stand in the line of the
+// named tenant: of one client, say. Tenants take turns, so that none of them
+// waits for all that another has asked for. With the name "" the calls are
+// nobody's in particular and stand in the line of their Odoo user.
+func WithTenant(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, tenantKey{}, name)
+}
+
+// Tenant returns the name of the context's tenant, "" if it has none.
+func Tenant(ctx context.Context) string {
+	name, _ := ctx.Value(tenantKey{}).(string)
+	return name
+}
+
+const (
+	// maxWaiting bounds the calls that wait: memory, and the time until whoever
+	// comes last would get an answer.
+	maxWaiting = 1000
+	// maxWaitingOfOne leaves half of the places to the other tenants.
+	maxWaitingOfOne = maxWaiting / 2
+	// overloadPause is when clients that were turned away should try again.
+	overloadPause = 2 * time.Second
+
+	msgOverloaded = "Too many calls wait for Odoo; send fewer requests at once, and try this one again later."
+)
+
+// queue bounds the calls that are under way to Odoo and lets the others wait in
+// a line for each tenant. Odoo itself keeps a short backlog without any order
+// and drops the connections that do not fit.
+//
+// A slot that becomes free goes to the tenant whose turn it is and there to the
+// caller who has waited longest. It is handed over, never free while somebody
+// waits, so that nobody can slip in between.
+type queue struct {
+	slots   int
+	timeout time.Duration // of one wait
+
+	mu      sync.Mutex
+	inside  int                 // slots in use
+	waiting int                 // callers in all lines
+	lines   map[string][]ticket // by tenant; none of them is empty
+	turns   []string            // the tenants that have a line, the next one first
+}
+
+// ticket is a place in the line; it is closed when its holder is given a slot.
+type ticket chan struct{}
+
+func newQueue(slots int, timeout time.Duration) *queue {
+	return &queue{slots: slots, timeout: timeout, lines: map[string][]ticket{}}
+}
+
+// enter waits for a slot. Its caller must call leave once when done. The
+// tenant is that of the context, or else the fallback. An error is OVERLOADED
+// when there are too many before, or that of a context that ends.
+func (q *queue) enter(ctx context.Context, fallback string) (leave func(), err error) {
+	if err := ContextError(ctx); err != nil {
+		return nil, err
+	}
+	tenant := Tenant(ctx)
+	if tenant == "" {
+		tenant = fallback
+	}
+	mine, err := q.join(tenant)
+	if err != nil {
+		return nil, err
+	}
+	timer := time.NewTimer(q.timeout)
+	defer timer.Stop()
+	select {
+	case <-mine:
+		return q.leave, nil
+	case <-ctx.Done():
+		err = ContextError(ctx)
+	case <-timer.C:
+		err = overloaded(fmt.Errorf("no slot became free in %v; %d calls may be under way", q.timeout, q.slots))
+	}
+	if !q.quit(tenant, mine) {
+		q.leave() // the slot came at this very moment: it is the next one's
+	}
+	return nil, err
+}
+
+// join takes a slot, or a place in the tenant's line.
+func (q *queue) join(tenant string) (ticket, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	mine := make(ticket)
+	if q.inside < q.slots {
+		q.inside++
+		close(mine)
+		return mine, nil
+	}
+	line := q.lines[tenant]
+	if q.waiting >= maxWaiting || len(line) >= maxWaitingOfOne {
+		return nil, overloaded(fmt.Errorf("%d calls wait, of at most %d; %d of them are of tenant %q, of at most %d",
+			q.waiting, maxWaiting, len(line), tenant, maxWaitingOfOne))
+	}
+	if len(line) == 0 {
+		q.turns = append(q.turns, tenant)
+	}
+	q.lines[tenant] = append(line, mine)
+	q.waiting++
+	return mine, nil
+}
+
+// leave hands the caller's slot to the next one, or frees it.
+func (q *queue) leave() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.waiting == 0 {
+		q.inside--
+		return
+	}
+	tenant := q.turns[0]
+	next := q.lines[tenant][0]
+	q.remove(tenant, 0)
+	if len(q.lines[tenant]) > 0 { // its turn comes again after that of the others
+		q.turns = append(q.turns[1:], tenant)
+	}
+	close(next)
+}
+
+// quit gives up a place in the line. It returns false when the place has become
+// a slot meanwhile.
+func (q *queue) quit(tenant string, mine ticket) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.Index(q.lines[tenant], mine)
+	if i < 0 {
+		return false
+	}
+	q.remove(tenant, i)
+	return true
+}
+
+// remove takes a place out of a line, and a line without places out of the turns.
+func (q *queue) remove(tenant string, i int) {
+	q.waiting--
+	line := slices.Delete(q.lines[tenant], i, i+1)
+	if len(line) > 0 {
+		q.lines[tenant] = line
+		return
+	}
+	delete(q.lines, tenant)
+	i = slices.Index(q.turns, tenant)
+	q.turns = slices.Delete(q.turns, i, i+1)
+}
+
+// overloaded is the error of a call that was never made. It is no outage: it
+// says nothing of Odoo.
+func overloaded(cause error) *apierror.Error {
+	return &apierror.Error{Code: apierror.Overloaded, Message: msgOverloaded, RetryAfter: overloadPause, Cause: cause}
+}
