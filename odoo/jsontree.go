@@ -155,7 +155,7 @@ func (d *treeDecoder) object(depth int, at *place) (any, error) {
 		}
 		shared = shared && n < len(last) && d.name(last[n])
 		if shared {
-			o.names = last[:n+1 : n+1] // what is added to it is not added to last
+			o.names = last[: n+1 : n+1] // what is added to it is not added to last
 			value, err := d.member(depth, at.member(n))
 			if err != nil {
 				return nil, err

@@ -102,4 +102,3 @@ func (t *Tree) showsNamesOnly() bool {
 	}
 	return len(t.Branches) == 0
 }
-
