@@ -21,7 +21,7 @@ type odooFlags struct {
 	PasswordFile string        `name:"odoo-password-file" env:"ODOO_PASSWORD_FILE" help:"File that holds the password."`
 	APIKey       string        `name:"odoo-api-key" env:"ODOO_API_KEY" help:"API key of that user; from Odoo 19 on it needs no login. Better: --odoo-api-key-file."`
 	APIKeyFile   string        `name:"odoo-api-key-file" env:"ODOO_API_KEY_FILE" help:"File that holds the API key."`
-	Transport    string        `name:"transport" env:"ODOOGRAPH_TRANSPORT" default:"auto" enum:"auto,json-2,json-rpc,xml-rpc" help:"Protocol to Odoo: ${enum}."`
+	Transport    string        `name:"transport" env:"ODOOGRAPH_TRANSPORT" default:"auto" enum:"auto,web-session,json-2,json-rpc,xml-rpc" help:"Protocol to Odoo: ${enum}."`
 	CallTimeout  time.Duration `name:"odoo-timeout" env:"ODOO_TIMEOUT" default:"20s" help:"Time that one call to Odoo may take, not counting its wait in the gateway."`
 	MaxConns     int           `name:"odoo-max-conns" env:"ODOO_MAX_CONNS" default:"4" help:"Calls to Odoo at once: about as many as it has HTTP workers. Other calls wait in the gateway."`
 }

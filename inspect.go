@@ -30,7 +30,8 @@ func (c *checkCommand) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("Odoo        %s at %s, database %s\n", session.Version().Text, c.URL, c.DB)
-	fmt.Printf("transport   %s\n", session.Transport())
+	transport, why := session.Transport()
+	fmt.Printf("transport   %s: %s\n", transport, why)
 	fmt.Printf("user        %d, companies %v, language %s\n", session.User().ID, session.User().Companies, session.Language())
 	fmt.Printf("calls       at most %d at once\n", session.MaxConns())
 	severe := 0

@@ -19,8 +19,8 @@ import (
 type Config struct {
 	URL      string // of the server: "https://erp.example.com"
 	Database string
-	// Transport is "json-2", "json-rpc" or "xml-rpc"; "auto" or "" chooses by
-	// the server's version and the credential.
+	// Transport is "web-session", "json-2", "json-rpc" or "xml-rpc"; "auto" or ""
+	// chooses by the server's version and the credential.
 	Transport string
 	// Timeout bounds one call, not counting its wait in the queue; 0 means 20 s.
 	Timeout time.Duration
@@ -83,9 +83,10 @@ func New(cfg Config) (*Client, error) {
 		return nil, errors.New("the name of Odoo's database is missing")
 	}
 	switch cfg.Transport {
-	case "", "auto", json2Name, jsonRPCName, xmlRPCName:
+	case "", "auto", webSessionName, json2Name, jsonRPCName, xmlRPCName:
 	default:
-		return nil, fmt.Errorf("the transport must be auto, %s, %s or %s, not %q", json2Name, jsonRPCName, xmlRPCName, cfg.Transport)
+		return nil, fmt.Errorf("the transport must be auto, %s, %s, %s or %s, not %q",
+			webSessionName, json2Name, jsonRPCName, xmlRPCName, cfg.Transport)
 	}
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 20 * time.Second

@@ -41,10 +41,11 @@ func (e exception) Error() string { return e.text }
 
 // isUnknownModel tells whether a call of a method that every model has failed
 // because there is no such model. The older protocols answer as for a business
-// rule, JSON-2 as for a page that does not exist.
+// rule, JSON-2 and web sessions as for a page that does not exist, web sessions
+// of 14 with Python's own error.
 func isUnknownModel(err error) bool {
 	cause, ok := errors.AsType[exception](err)
-	return ok && (cause.name == "werkzeug.exceptions.NotFound" || apierror.CodeOf(err) == apierror.BusinessRule)
+	return ok && (cause.name == "werkzeug.exceptions.NotFound" || cause.name == "KeyError" || apierror.CodeOf(err) == apierror.BusinessRule)
 }
 
 // faultCodes says what Odoo's exceptions mean. The class decides and never the
@@ -53,7 +54,7 @@ func isUnknownModel(err error) bool {
 // A violated UNIQUE, CHECK, NOT NULL or foreign key arrives as ValidationError.
 var faultCodes = map[string]apierror.Code{
 	"odoo.exceptions.AccessDenied":           apierror.UpstreamUnauthenticated,
-	"odoo.http.SessionExpiredException":      apierror.UpstreamUnauthenticated,
+	sessionExpiredName:                       apierror.UpstreamUnauthenticated,
 	"werkzeug.exceptions.Unauthorized":       apierror.UpstreamUnauthenticated,
 	"odoo.exceptions.AccessError":            apierror.Forbidden,
 	"odoo.exceptions.MissingError":           apierror.NotFound,

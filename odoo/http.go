@@ -78,6 +78,8 @@ type request struct {
 	contentType string
 	body        []byte
 	bearer      string // API key for the Authorization header, if any
+	web         bool   // of a web session
+	cookie      string // of that session, if it is open
 
 	// secret is what must not appear in an error even if Odoo repeats it, and
 	// uid the user who asks, 0 before sign-in.
@@ -92,6 +94,7 @@ type answer struct {
 	status      int
 	contentType string
 	retryAfter  string
+	cookie      string // value of session_id, if it was set
 	body        []byte
 }
 
@@ -132,6 +135,7 @@ func (w *wire) send(ctx context.Context, r request) (answer, error) {
 		status:      resp.StatusCode,
 		contentType: resp.Header.Get("Content-Type"),
 		retryAfter:  resp.Header.Get("Retry-After"),
+		cookie:      sessionCookie(resp),
 	}
 	if a.status >= 300 && a.status < 400 {
 		return answer{}, apierror.Wrap(apierror.UpstreamError, msgRedirect,
@@ -153,17 +157,35 @@ func (w *wire) newRequest(ctx context.Context, r request) (*http.Request, error)
 	if err != nil {
 		return nil, err
 	}
-	// Without the header Odoo 19 lists its databases, on a connection of its
-	// own, before it does anything else. Older versions ignore it.
-	hr.Header.Set("X-Odoo-Database", w.database)
+	if !r.web {
+		// Without the header Odoo 19 lists its databases, on a connection of its
+		// own, before it does anything else. Older versions ignore it. A web session
+		// names the database itself, and with the header none can be opened.
+		hr.Header.Set("X-Odoo-Database", w.database)
+	}
 	hr.Header.Set("User-Agent", "odoograph")
 	if r.contentType != "" {
 		hr.Header.Set("Content-Type", r.contentType)
+	}
+	if r.cookie != "" {
+		hr.AddCookie(&http.Cookie{Name: sessionCookieName, Value: r.cookie})
 	}
 	if r.bearer != "" {
 		hr.Header.Set("Authorization", "Bearer "+r.bearer)
 	}
 	return hr, nil
+}
+
+// sessionCookieName is the cookie that names an Odoo web session.
+const sessionCookieName = "session_id"
+
+func sessionCookie(resp *http.Response) string {
+	for _, cookie := range resp.Cookies() {
+		if cookie.Name == sessionCookieName {
+			return cookie.Value
+		}
+	}
+	return ""
 }
 
 var errTooLarge = errors.New("answer too large")

@@ -13,9 +13,10 @@ import (
 
 // The names of the transports.
 const (
-	json2Name   = "json-2"
-	jsonRPCName = "json-rpc"
-	xmlRPCName  = "xml-rpc"
+	webSessionName = "web-session"
+	json2Name      = "json-2"
+	jsonRPCName    = "json-rpc"
+	xmlRPCName     = "xml-rpc"
 )
 
 // jsonRPC speaks POST /jsonrpc, which Odoo has up to version 21.
@@ -65,7 +66,10 @@ func (t jsonRPC) ask(ctx context.Context, as identity, service, method string, a
 }
 
 // sessionExpired is the error code of an answer to an unknown or expired session.
-const sessionExpired = json.Number("100")
+const (
+	sessionExpired     = json.Number("100")
+	sessionExpiredName = "odoo.http.SessionExpiredException"
+)
 
 func (a answer) jsonRPCResult() (any, error) {
 	if !a.isJSON() {
@@ -83,7 +87,7 @@ func (a answer) jsonRPCResult() (any, error) {
 	case failure != nil:
 		failure, _ := failure.(*Object)
 		if failure.Get("code") == sessionExpired {
-			return nil, a.fault(fault{name: "odoo.http.SessionExpiredException", text: failure.text("message")})
+			return nil, a.fault(fault{name: sessionExpiredName, text: failure.text("message")})
 		}
 		data, _ := failure.Get("data").(*Object)
 		return nil, a.fault(data.fault(0))

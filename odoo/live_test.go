@@ -56,7 +56,12 @@ func liveTransports(t *testing.T, w *wire) ([]transport, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := []transport{newJSONRPC(w), newXMLRPC(w)}
+	web := newWebSession(w)
+	_, cred := liveWire(t)
+	if uid, err := web.login(liveContext(t), cred); err != nil || uid == 0 {
+		t.Fatal(uid, err)
+	}
+	all := []transport{newJSONRPC(w), newXMLRPC(w), web}
 	if d.version.Major >= 19 {
 		all = append(all, newJSON2(w))
 	}

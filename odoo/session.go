@@ -16,6 +16,7 @@ type Session struct {
 	key       credentialKey
 	as        identity
 	transport transport
+	why       string // this transport
 	can       Capabilities
 	version   Version
 	user      User
@@ -55,8 +56,14 @@ func (s *Session) User() User { return s.user }
 // Version returns the version of the server.
 func (s *Session) Version() Version { return s.version }
 
-// Transport returns the name of the protocol in use.
-func (s *Session) Transport() string { return s.transport.name() }
+// Transport returns the name of the protocol in use, and why that one.
+func (s *Session) Transport() (name, why string) {
+	name = s.transport.name()
+	if _, ok := s.transport.(*webSession); ok && name != webSessionName {
+		return name, "web sessions do not hold on this server"
+	}
+	return name, s.why
+}
 
 // MaxConns returns how many calls to Odoo are made at once, for all sessions together.
 func (s *Session) MaxConns() int { return s.client.cfg.MaxConns }
@@ -123,7 +130,7 @@ func (s *Session) context(extra map[string]any) map[string]any {
 func (c *Client) signIn(ctx context.Context, server *discovered, key credentialKey, cred Credential) (*Session, error) {
 	s := &Session{client: c, key: key, version: server.version, can: c.capabilities(server.version), lang: "en_US"}
 	var err error
-	if s.transport, err = c.choose(server, s.can, cred); err != nil {
+	if s.transport, s.why, err = c.choose(server, s.can, cred); err != nil {
 		return nil, err
 	}
 	if err := c.guard.allow(key); err != nil {
@@ -150,20 +157,26 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 	return s, nil
 }
 
-// choose picks the transport. Of the older protocols JSON-RPC is the better
-// one: XML-RPC does not say which exception it was.
-func (c *Client) choose(server *discovered, can Capabilities, cred Credential) (transport, error) {
-	name := c.cfg.Transport
+// choose picks the transport and says why.
+func (c *Client) choose(server *discovered, can Capabilities, cred Credential) (transport, string, error) {
+	name, why := c.cfg.Transport, "configured"
 	if name == "" || name == "auto" {
 		switch {
+		case cred.Login != "" && cred.Password != "":
+			name, why = webSessionName, "with a password it is the cheapest call"
 		case can.JSON2 && cred.APIKey != "":
-			name = json2Name
+			name, why = json2Name, "an API key opens no web session, and only JSON-2 heeds its expiry at once"
 		case server.protocol == xmlRPCName:
-			name = xmlRPCName
+			name, why = xmlRPCName, "this server has no JSON-RPC"
 		default:
-			name = jsonRPCName
+			name, why = jsonRPCName, "an API key opens no web session, and XML-RPC does not tell exceptions apart"
 		}
 	}
+	t, err := c.transport(name, can, cred)
+	return t, why, err
+}
+
+func (c *Client) transport(name string, can Capabilities, cred Credential) (transport, error) {
 	if name == json2Name {
 		if !can.JSON2 || cred.APIKey == "" {
 			return nil, apierror.New(apierror.Unsupported, "JSON-2 needs Odoo 19 or later and an API key.")
@@ -173,8 +186,14 @@ func (c *Client) choose(server *discovered, can Capabilities, cred Credential) (
 	if cred.Login == "" {
 		return nil, apierror.New(apierror.Unsupported, "This protocol needs the login of an Odoo user besides the password or API key.")
 	}
-	if name == xmlRPCName {
+	switch name {
+	case xmlRPCName:
 		return newXMLRPC(c.wire), nil
+	case webSessionName:
+		if cred.Password == "" {
+			return nil, apierror.New(apierror.Unsupported, "A web session needs the password of the Odoo user: API keys open none.")
+		}
+		return newWebSession(c.wire), nil
 	}
 	return newJSONRPC(c.wire), nil
 }

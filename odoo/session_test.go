@@ -62,13 +62,16 @@ func TestTransportIsChosenByVersionAndCredential(t *testing.T) {
 		transport string
 		code      apierror.Code
 	}{
-		{14, "", admin, "json-rpc", ""},
+		{14, "", admin, "web-session", ""},
+		{14, "json-rpc", admin, "json-rpc", ""},
 		{14, "auto", both, "json-rpc", ""},
 		{14, "xml-rpc", admin, "xml-rpc", ""},
 		{14, "", key, "", apierror.Unsupported},
 		{14, "json-2", both, "", apierror.Unsupported},
-		{17, "", admin, "json-rpc", ""},
-		{19, "", admin, "json-rpc", ""},
+		{14, "web-session", both, "", apierror.Unsupported},
+		{17, "", admin, "web-session", ""},
+		{19, "", admin, "web-session", ""},
+		{19, "web-session", admin, "web-session", ""},
 		{19, "", key, "json-2", ""},
 		{19, "", both, "json-2", ""},
 		{19, "json-rpc", both, "json-rpc", ""},
@@ -82,8 +85,8 @@ func TestTransportIsChosenByVersionAndCredential(t *testing.T) {
 			t.Errorf("%+v: %v", test, err)
 			continue
 		}
-		if err == nil && (session.Transport() != test.transport || session.Version().Major != test.version) {
-			t.Errorf("%+v: %s to %s", test, session.Transport(), session.Version())
+		if err == nil && (transportOf(session) != test.transport || session.Version().Major != test.version) {
+			t.Errorf("%+v: %s to %s", test, transportOf(session), session.Version())
 		}
 		for _, call := range server.Calls() {
 			if call.Service == "db" {

@@ -7,7 +7,7 @@ import (
 
 // A Call is one call that reached the server, also when it was refused.
 type Call struct {
-	Protocol string // "xml-rpc", "json-rpc" or "json-2"
+	Protocol string // "xml-rpc", "json-rpc", "json-2" or "web-session"
 	Service  string // "common", "object" or "db"; "object" for JSON-2
 	Model    string // "" for calls of "common"
 	Method   string // "authenticate", "search_read"

@@ -26,6 +26,7 @@ const (
 	classValidationError  = "odoo.exceptions.ValidationError"
 	classRedirectWarning  = "odoo.exceptions.RedirectWarning"
 	classLockError        = "odoo.exceptions.LockError"
+	classSessionExpired   = "odoo.http.SessionExpiredException"
 	classNotFound         = "werkzeug.exceptions.NotFound"
 	classUnprocessable    = "werkzeug.exceptions.UnprocessableEntity"
 	classBadRequest       = "werkzeug.exceptions.BadRequest"

@@ -82,8 +82,12 @@ func (s *Server) jsonAnswer(id, result any, err error) answer {
 		if s.series < v19 {
 			code = 200
 		}
+		message := "Odoo Server Error"
+		if e.Class == classSessionExpired {
+			code, message = 100, "Odoo Session Expired"
+		}
 		body = append(body, member{"error", dict{
-			{"code", code}, {"message", "Odoo Server Error"}, {"data", s.exceptionData(e)},
+			{"code", code}, {"message", message}, {"data", s.exceptionData(e)},
 		}})
 	default:
 		panic(err)

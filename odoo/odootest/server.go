@@ -48,6 +48,7 @@ type Server struct {
 	series   series
 	state    *state
 	guard    *guard // under state.mu
+	sessions webSessions
 	now      func() time.Time
 	listener listener
 }
@@ -98,6 +99,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case path == "/xmlrpc/2/common", path == "/xmlrpc/2/object", path == "/xmlrpc/2/db":
 		s.serveXMLRPC(w, r, strings.TrimPrefix(path, "/xmlrpc/2/"))
+	case path == "/web/session/authenticate", path == "/web/dataset/call_kw", strings.HasPrefix(path, "/web/dataset/call_kw/"):
+		s.serveWeb(w, r)
 	case path == "/jsonrpc":
 		s.serveJSONRPC(w, r)
 	case s.series >= v19 && (path == "/json/2" || strings.HasPrefix(path, "/json/2/")):
