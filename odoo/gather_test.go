@@ -200,3 +200,28 @@ func TestEqualListsAreSharedButNeverOlderThanTheirRequest(t *testing.T) {
 		t.Error("the answer is older than its request")
 	}
 }
+
+// Odoo is asked for a set of fields; rows have them in an order.
+func TestListsWithFieldsInAnotherOrderKeepIt(t *testing.T) {
+	g := newTogether(t, odootest.Start(t, odootest.Options{}))
+	query := odoo.Query{Model: g.tree.Model, Limit: 1, Domain: odoo.Where([]odoo.Step{{Model: g.tree.Model, Field: "id"}}, odoo.Equal, g.ids[0])}
+	hold := g.server.Hold(reading)
+	for i := range 4 {
+		fields := [][]string{{"name", "city"}, {"city", "name"}}[i%2]
+		g.all.Go(func() {
+			rows, _, err := g.session.SearchTree(t.Context(), query, &odoo.Tree{Model: g.tree.Model, Fields: fields}, false)
+			if err != nil || len(rows) != 1 {
+				t.Errorf("%v %v", rows, err)
+				return
+			}
+			for j, field := range fields {
+				if want, _ := g.server.Get("res.partner", g.ids[0], field); rows[0].Values[j] != want {
+					t.Errorf("%s is %v, want %v", field, rows[0].Values[j], want)
+				}
+			}
+		})
+	}
+	g.settle(2)
+	hold.Release()
+	g.all.Wait()
+}

@@ -48,8 +48,9 @@ func listTogether(ctx context.Context, same []listing) ([]page, error) {
 }
 
 // shared runs a query, or waits for the same one of somebody else.
-func (s *Session) shared(ctx context.Context, call Call, run listing) (page, error) {
-	return s.client.lists.ask(ctx, s.kind(call), run)
+func (s *Session) shared(ctx context.Context, tree *Tree, call Call, run listing) (page, error) {
+	// The tree too: what it asks for may be the same, but in another order.
+	return s.client.lists.ask(ctx, s.kind(call, tree), run)
 }
 
 // kind names what may share a call: the same words of the same user, in the same
