@@ -25,7 +25,8 @@ type Order struct {
 }
 
 // Row is a record read. Values stand in the order of the fields asked for; a
-// value that could not be decoded is an error.
+// value that could not be decoded is an error. Requests share rows: nobody changes
+// anything in them, nor in what their values and related records hold.
 type Row struct {
 	ID     int64
 	Values []any
@@ -39,7 +40,8 @@ func (s *Session) SearchRead(ctx context.Context, q Query, fields []string) ([]R
 	if err != nil || q.Limit == 0 {
 		return nil, err
 	}
-	p, err := s.shared(ctx, nil, call, func(ctx context.Context) (page, error) { return s.readPage(ctx, q.Model, fields, call) })
+	tree := &Tree{Model: q.Model, Fields: fields}
+	p, err := s.shared(ctx, q, tree, call, func(ctx context.Context) (page, error) { return s.readPage(ctx, q.Model, fields, call) })
 	return p.rows, err
 }
 
@@ -117,7 +119,7 @@ func (s *Session) Count(ctx context.Context, q Query) (int, error) {
 		return 0, err
 	}
 	call := Call{Model: q.Model.Name, Method: "search_count", Args: map[string]any{"domain": domain}, Positional: []string{"domain"}}
-	p, err := s.shared(ctx, nil, call, func(ctx context.Context) (page, error) {
+	p, err := s.shared(ctx, q, &Tree{Model: q.Model}, call, func(ctx context.Context) (page, error) {
 		result, err := s.Do(ctx, call)
 		if err != nil {
 			return page{}, err

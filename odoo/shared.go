@@ -34,11 +34,20 @@ type page struct {
 // wants where the session CanNest, and without its branches elsewhere. Concurrent
 // reads of one model are merged.
 func (s *Session) ReadTree(ctx context.Context, ids []int64, where Domain, tree *Tree) ([]Row, error) {
+	if !s.CanNest() {
+		tree = &Tree{Model: tree.Model, Fields: tree.Fields}
+	}
 	condition, err := s.compile(ctx, tree.Model, where)
 	if err != nil {
 		return nil, err
 	}
-	return s.client.reads.ask(ctx, s.kind("read", tree.Model.Name, condition), reading{s, ids, where, tree})
+	ask := func(ids []int64) ([]Row, error) {
+		return s.client.reads.ask(ctx, s.kind("read", tree.Model.Name, condition), reading{s, ids, where, tree})
+	}
+	if s.keeps(where, tree) {
+		return s.client.reference.records(s.kind("record", tree.Model.Name, condition, tree), ids, ask)
+	}
+	return ask(ids)
 }
 
 // listTogether runs the query that all of these ask for.
@@ -47,20 +56,26 @@ func listTogether(ctx context.Context, same []listing) ([]page, error) {
 	return slices.Repeat([]page{p}, len(same)), err
 }
 
-// shared runs a query, or waits for the same one of somebody else.
-func (s *Session) shared(ctx context.Context, tree *Tree, call Call, run listing) (page, error) {
+// shared runs a query, or waits for the same one of somebody else. Reference data
+// it takes from the cache.
+func (s *Session) shared(ctx context.Context, q Query, tree *Tree, call Call, run listing) (page, error) {
 	// The tree too: what it asks for may be the same, but in another order.
-	return s.client.lists.ask(ctx, s.kind(call, tree), run)
+	kind := s.kind(call, tree)
+	ask := func(run listing) (page, error) { return s.client.lists.ask(ctx, kind, run) }
+	if s.keeps(q.Domain, tree) {
+		return s.client.reference.list(kind, run, ask)
+	}
+	return ask(run)
 }
 
-// kind names what may share a call: the same words of the same user, in the same
-// language, with the same companies.
+// kind names what may share a call or its answer: the same words of the same
+// user since the same sign-in, in the same language, with the same companies.
 func (s *Session) kind(parts ...any) string {
 	text, err := json.Marshal(parts)
 	if err != nil {
 		panic(err) // calls are made of JSON
 	}
-	return fmt.Sprintf("%x %s %v %s", s.key, s.lang, s.user.Companies, text)
+	return fmt.Sprintf("%d %s %v %s", s.signIn, s.lang, s.user.Companies, text)
 }
 
 // readTogether makes one call for several readings of one kind.

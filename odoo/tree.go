@@ -32,7 +32,7 @@ func (s *Session) SearchTree(ctx context.Context, q Query, tree *Tree, count boo
 	if err != nil || q.Limit == 0 {
 		return nil, 0, err
 	}
-	p, err := s.shared(ctx, tree, call, func(ctx context.Context) (page, error) { return s.treePage(ctx, tree, call) })
+	p, err := s.shared(ctx, q, tree, call, func(ctx context.Context) (page, error) { return s.treePage(ctx, tree, call) })
 	if err == nil && count && len(p.rows) == 0 && q.Offset > 0 {
 		p.total, err = s.Count(ctx, q) // past the end Odoo says 0
 	}
