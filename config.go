@@ -24,6 +24,12 @@ type odooFlags struct {
 	Transport    string        `name:"transport" env:"ODOOGRAPH_TRANSPORT" default:"auto" enum:"auto,web-session,json-2,json-rpc,xml-rpc" help:"Protocol to Odoo: ${enum}."`
 	CallTimeout  time.Duration `name:"odoo-timeout" env:"ODOO_TIMEOUT" default:"20s" help:"Time that one call to Odoo may take, not counting its wait in the gateway."`
 	MaxConns     int           `name:"odoo-max-conns" env:"ODOO_MAX_CONNS" default:"4" help:"Calls to Odoo at once: about as many as it has HTTP workers. Other calls wait in the gateway."`
+	cacheFlags
+}
+
+// cacheFlags say what the gateway answers without asking Odoo again.
+type cacheFlags struct {
+	ReferenceTTL time.Duration `name:"reference-ttl" env:"ODOOGRAPH_REFERENCE_TTL" default:"60s" help:"Time that countries, currencies, units, taxes, companies, payment terms and price lists are kept; 0 asks Odoo each time."`
 }
 
 // credential returns what to sign in with, read from files where those are named.

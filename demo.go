@@ -10,6 +10,7 @@ import (
 
 type demoCommand struct {
 	listenFlags
+	cacheFlags
 	logFlags
 	OdooVersion int `default:"19" enum:"14,17,19" help:"Version of Odoo to pose as: ${enum}."`
 	Partners    int `default:"0" help:"Partners to make up besides the demo data: 50000 takes a second."`
@@ -27,7 +28,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	standIn.SetRecording(false) // of calls, which is for tests
 	log.InfoContext(ctx, "a stand-in poses as Odoo", "odoo", c.OdooVersion, "url", standIn.URL(), "database", standIn.DB())
 	flags := odooFlags{
-		URL: standIn.URL(), DB: standIn.DB(), Login: odootest.AdminLogin, APIKey: odootest.AdminKey,
+		URL: standIn.URL(), DB: standIn.DB(), Login: odootest.AdminLogin, APIKey: odootest.AdminKey, cacheFlags: c.cacheFlags,
 	}
 	backend, closeBackend, err := flags.backend(log)
 	if err != nil {

@@ -52,7 +52,8 @@ func (f *odooFlags) backend(log *slog.Logger) (*loaders.Backend, func(), error) 
 		return nil, nil, err
 	}
 	client, err := odoo.New(odoo.Config{
-		URL: f.URL, Database: f.DB, Transport: f.Transport, Timeout: f.CallTimeout, MaxConns: f.MaxConns, Log: log,
+		URL: f.URL, Database: f.DB, Transport: f.Transport, Timeout: f.CallTimeout, MaxConns: f.MaxConns,
+		ReferenceTTL: f.ReferenceTTL, Log: log,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -61,7 +62,11 @@ func (f *odooFlags) backend(log *slog.Logger) (*loaders.Backend, func(), error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	return loaders.NewBackend(client, credential, schema, log), client.Close, nil
+	return loaders.NewBackend(client, credential, schema, log), func() {
+		known := client.ReferenceStats()
+		log.Debug("reference cache", "hits", known.Hits, "misses", known.Misses, "entries", known.Entries)
+		client.Close()
+	}, nil
 }
 
 // shutdownGrace is how long requests that are under way may go on.

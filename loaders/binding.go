@@ -106,6 +106,7 @@ func (b *Binding) add(s *Schema, e *entity, model *odoo.Model) {
 		b.Gaps = append(b.Gaps, Gap{Type: e.name, Model: e.model, Module: e.module, Severe: true})
 		return
 	}
+	model.Reference = e.reference
 	var conditions []odoo.Domain
 	for _, c := range e.domain {
 		conditions = append(conditions, odoo.Where([]odoo.Step{{Model: model, Field: c.field}}, odoo.Op(c.op), c.value))

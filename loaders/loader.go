@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/vikstrous/dataloadgen"
@@ -131,9 +130,7 @@ func (r *Request) resolve(ctx context.Context, t *boundType, field string, keys 
 		values[i], plans[i] = k.value, k.plan
 	}
 	wanted := shapeOf(t, plans...)
-	if !slices.Contains(wanted.fields, field) {
-		wanted.fields = append(wanted.fields, field)
-	}
+	wanted.need(field)
 	q := odoo.Query{Model: t.model, Domain: odoo.And(t.where(field, odoo.In, values), t.domain), Limit: 2 * len(keys)}
 	if t.model.HasField("active") {
 		q.Order = []odoo.Order{{Field: "active", Desc: true}}

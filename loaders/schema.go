@@ -20,7 +20,9 @@ type entity struct {
 	model  string
 	module string // the Odoo module that brings the model
 	domain []base
-	fields map[string]*mapping
+	// reference tells that the records change rarely and are nobody's business data.
+	reference bool
+	fields    map[string]*mapping
 }
 
 // base is a condition that every record of the type meets.
@@ -54,6 +56,7 @@ func NewSchema(schema *ast.Schema) (*Schema, error) {
 		e := &entity{name: name, fields: map[string]*mapping{}}
 		e.model, _ = args["model"].(string)
 		e.module, _ = args["module"].(string)
+		e.reference, _ = args["reference"].(bool)
 		if e.model == "" || e.module == "" {
 			return nil, fmt.Errorf("type %s: @odoo needs a model and a module", name)
 		}

@@ -10,7 +10,7 @@ import (
 // shapes of the records that these lead to. Several plans can share one.
 type shape struct {
 	typ      *boundType
-	fields   []string
+	fields   []string // in the order of their names: equal shapes are equal words
 	branches []*branch
 }
 
@@ -33,15 +33,13 @@ func shapeOf(t *boundType, plans ...*plan) *shape {
 // shape is what a batch reads: only what is missing, but all that it leads to.
 func (b *batch) shape() *shape {
 	s := shapeOf(b.typ, b.plans...)
-	s.fields = b.fields
+	s.fields = slices.Sorted(slices.Values(b.fields))
 	return s
 }
 
 func (s *shape) merge(pl *plan) {
 	for _, field := range pl.fields {
-		if !slices.Contains(s.fields, field) {
-			s.fields = append(s.fields, field)
-		}
+		s.need(field)
 	}
 	for name, child := range pl.ones {
 		if child.typ.domain.IsAll() {
@@ -52,6 +50,12 @@ func (s *shape) merge(pl *plan) {
 		if limit, ok := l.head(); ok {
 			s.branch(l.field.odoo.Name, l.items, limit)
 		}
+	}
+}
+
+func (s *shape) need(field string) {
+	if i, known := slices.BinarySearch(s.fields, field); !known {
+		s.fields = slices.Insert(s.fields, i, field)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -37,6 +38,10 @@ type Config struct {
 	// LevelByLevel reads nested records with one call for each level even where
 	// Odoo could give them all in one.
 	LevelByLevel bool
+	// ReferenceTTL is how long answers about reference data are given again to the
+	// same user, in the same language and with the same companies: answers in which,
+	// and in whose condition, every model has Model.Reference. 0 means never.
+	ReferenceTTL time.Duration
 	Log          *slog.Logger
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -45,12 +50,14 @@ type Config struct {
 // Client talks to one Odoo server, for any number of users. It is safe for
 // concurrent use and does nothing until it is asked to.
 type Client struct {
-	cfg   Config
-	wire  *wire
-	guard loginGuard
-	reads reads
-	lists lists
-	group singleflight.Group
+	cfg       Config
+	wire      *wire
+	guard     loginGuard
+	reads     reads
+	lists     lists
+	reference *reference // nil: reference data is not kept
+	signIns   atomic.Uint64
+	group     singleflight.Group
 
 	mu       sync.Mutex
 	server   *discovered // nil: not discovered yet, or doubtful since a failure
@@ -88,6 +95,9 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("the transport must be auto, %s, %s, %s or %s, not %q",
 			webSessionName, json2Name, jsonRPCName, xmlRPCName, cfg.Transport)
 	}
+	if cfg.ReferenceTTL < 0 {
+		return nil, fmt.Errorf("the time to keep reference data must be 0 (not at all) or more, not %v", cfg.ReferenceTTL)
+	}
 	if cfg.Timeout == 0 {
 		cfg.Timeout = 20 * time.Second
 	}
@@ -114,6 +124,8 @@ func New(cfg Config) (*Client, error) {
 		guard: loginGuard{now: cfg.Now}, sessions: map[credentialKey]*Session{},
 		reads: reads{run: readTogether, weight: func(r reading) int { return len(r.ids) }},
 		lists: lists{run: listTogether, weight: func(listing) int { return 0 }},
+
+		reference: newReference(cfg),
 	}, nil
 }
 

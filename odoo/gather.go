@@ -64,7 +64,7 @@ func (g *gatherer[Q, A]) ask(ctx context.Context, kind string, question Q) (A, e
 	case <-a.done:
 		return a.answer, a.err
 	case <-ctx.Done():
-		return a.answer, ContextError(ctx)
+		return *new(A), ContextError(ctx) // a.answer may be written just now
 	}
 }
 

@@ -31,6 +31,9 @@ type Field struct {
 type Model struct {
 	Name   string
 	Fields map[string]*Field
+	// Reference tells that the records are reference data: see Config.ReferenceTTL.
+	// It is not Odoo that says so, but whoever asked for the model.
+	Reference bool
 }
 
 // HasField tells whether the model has a field of this name.

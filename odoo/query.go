@@ -30,7 +30,8 @@ func (s *Session) SearchRead(ctx context.Context, q Query, fields []string) ([]R
 	if err != nil || q.Limit == 0 {
 		return nil, err
 	}
-	p, err := s.shared(ctx, call, func(ctx context.Context) (page, error) { return s.readPage(ctx, q.Model, fields, call) })
+	tree := &Tree{Model: q.Model, Fields: fields}
+	p, err := s.shared(ctx, q, tree, call, func(ctx context.Context) (page, error) { return s.readPage(ctx, q.Model, fields, call) })
 	return p.rows, err
 }
 
@@ -85,7 +86,7 @@ func (s *Session) Count(ctx context.Context, q Query) (int, error) {
 		return 0, err
 	}
 	call := Call{Model: q.Model.Name, Method: "search_count", Args: map[string]any{"domain": domain}, Positional: []string{"domain"}}
-	p, err := s.shared(ctx, call, func(ctx context.Context) (page, error) {
+	p, err := s.shared(ctx, q, &Tree{Model: q.Model}, call, func(ctx context.Context) (page, error) {
 		result, err := s.Do(ctx, call)
 		if err != nil {
 			return page{}, err

@@ -7,7 +7,8 @@ import (
 )
 
 // Row is a record read. Values stand in the order of the fields asked for; a
-// value that could not be decoded is an error.
+// value that could not be decoded is an error. Requests share rows: nobody changes
+// anything in them, nor in what their values and related records hold.
 type Row struct {
 	ID     int64
 	Values []any

@@ -14,6 +14,7 @@ import (
 type Session struct {
 	client    *Client
 	key       credentialKey
+	signIn    uint64 // the number of the sign-in, of all that the client made
 	as        identity
 	transport transport
 	why       string // this transport
@@ -128,7 +129,7 @@ func (s *Session) context(extra map[string]any) map[string]any {
 }
 
 func (c *Client) signIn(ctx context.Context, server *discovered, key credentialKey, cred Credential) (*Session, error) {
-	s := &Session{client: c, key: key, version: server.version, can: c.capabilities(server.version), lang: "en_US"}
+	s := &Session{client: c, key: key, signIn: c.signIns.Add(1), version: server.version, can: c.capabilities(server.version), lang: "en_US"}
 	var err error
 	if s.transport, s.why, err = c.choose(server, s.can, cred); err != nil {
 		return nil, err

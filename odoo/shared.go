@@ -41,7 +41,13 @@ func (s *Session) ReadTree(ctx context.Context, ids []int64, where Domain, tree 
 	if err != nil {
 		return nil, err
 	}
-	return s.client.reads.ask(ctx, s.kind(ctx, "read", tree.Model.Name, condition), reading{s, ids, where, tree})
+	ask := func(ids []int64) ([]Row, error) {
+		return s.client.reads.ask(ctx, s.lane(ctx, "read", tree.Model.Name, condition), reading{s, ids, where, tree})
+	}
+	if s.keeps(where, tree) {
+		return s.client.reference.records(s.kind("record", tree.Model.Name, condition, tree), ids, ask)
+	}
+	return ask(ids)
 }
 
 // listTogether runs the query that all of these ask for.
@@ -50,20 +56,32 @@ func listTogether(ctx context.Context, same []listing) ([]page, error) {
 	return slices.Repeat([]page{p}, len(same)), err
 }
 
-// shared runs a query, or waits for the same one of somebody else.
-func (s *Session) shared(ctx context.Context, call Call, run listing) (page, error) {
-	return s.client.lists.ask(ctx, s.kind(ctx, call), run)
+// shared runs a query, or waits for the same one of somebody else. Reference data
+// it takes from the cache. The rows are those of the page's tree, which may name
+// the fields in another order.
+func (s *Session) shared(ctx context.Context, q Query, tree *Tree, call Call, run listing) (page, error) {
+	ask := func(run listing) (page, error) { return s.client.lists.ask(ctx, s.lane(ctx, call), run) }
+	if s.keeps(q.Domain, tree) {
+		return s.client.reference.list(s.kind(call), run, ask)
+	}
+	return ask(run)
 }
 
-// kind names what may share a call: the same words of the same user, in the same
-// language, with the same companies. Tenants share none: whoever joined the call
-// of another would wait in the other's line, and be turned away with it.
-func (s *Session) kind(ctx context.Context, parts ...any) string {
+// lane names what may share a call: what is of one kind and of one tenant.
+// Whoever joined the call of another tenant would wait in the other's line, and
+// be turned away with it.
+func (s *Session) lane(ctx context.Context, parts ...any) string {
+	return fmt.Sprintf("%q %s", Tenant(ctx), s.kind(parts...))
+}
+
+// kind names what has the same answer: the same words of the same user since the
+// same sign-in, in the same language, with the same companies.
+func (s *Session) kind(parts ...any) string {
 	text, err := json.Marshal(parts)
 	if err != nil {
 		panic(err) // calls are made of JSON
 	}
-	return fmt.Sprintf("%x %q %s %v %s", s.key, Tenant(ctx), s.lang, s.user.Companies, text)
+	return fmt.Sprintf("%d %s %v %s", s.signIn, s.lang, s.user.Companies, text)
 }
 
 // readTogether makes one call for several readings of one kind.

@@ -4,7 +4,9 @@ import "context"
 
 // Tree is what is wanted of records of a model, and of the records they refer to.
 type Tree struct {
-	Model  *Model
+	// Model is no part of the JSON that tells trees apart (Session.kind): where they
+	// hang on says it.
+	Model  *Model `json:"-"`
 	Fields []string
 	// Branches are the relational fields whose records are wanted too, each once;
 	// they need not be among Fields.
@@ -31,7 +33,7 @@ func (s *Session) SearchTree(ctx context.Context, q Query, tree *Tree, count boo
 	if err != nil || q.Limit == 0 {
 		return nil, 0, err
 	}
-	p, err := s.shared(ctx, call, func(ctx context.Context) (page, error) { return s.treePage(ctx, tree, call) })
+	p, err := s.shared(ctx, q, tree, call, func(ctx context.Context) (page, error) { return s.treePage(ctx, tree, call) })
 	if err != nil {
 		return nil, 0, err
 	}

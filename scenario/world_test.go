@@ -94,6 +94,9 @@ type options struct {
 	credential  *odoo.Credential
 	db          string
 	callTimeout time.Duration
+	// referenceTTL is how long reference data is kept, by the clock now if it is set.
+	referenceTTL time.Duration
+	now          func() time.Time
 }
 
 // open starts a gateway in front of the target.
@@ -116,7 +119,10 @@ func (tg target) handler(t testing.TB, address string, o options, log *slog.Logg
 	if o.db != "" {
 		db = o.db
 	}
-	client, err := odoo.New(odoo.Config{URL: address, Database: db, Transport: tg.transport, LevelByLevel: tg.flat, Timeout: o.callTimeout, Log: log})
+	client, err := odoo.New(odoo.Config{
+		URL: address, Database: db, Transport: tg.transport, LevelByLevel: tg.flat, Timeout: o.callTimeout, Log: log,
+		ReferenceTTL: o.referenceTTL, Now: o.now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
