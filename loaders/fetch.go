@@ -132,11 +132,9 @@ func (r *Request) read(ctx context.Context, b *batch) error {
 //
 // The total is that of the whole list if count is set, and -1 if not known.
 func (r *Request) search(ctx context.Context, q odoo.Query, s *shape, count bool) (found []*record, total int, err error) {
-	if r.session.CanNest() {
-		rows, total, err := r.session.SearchTree(ctx, q, s.tree(), count)
-		if apierror.CodeOf(err) != apierror.Forbidden {
-			return r.rememberTree(s, rows), total, err
-		}
+	rows, total, err := r.session.SearchTree(ctx, q, s.tree(), count)
+	if apierror.CodeOf(err) != apierror.Forbidden {
+		return r.rememberTree(s, rows), total, err
 	}
 	found, err = r.searchFlat(ctx, q, s)
 	return found, -1, err

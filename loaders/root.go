@@ -121,7 +121,7 @@ func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 
 // countsItself tells whether the total comes with the page, in one call.
 func (p *Page) countsItself() bool {
-	return p.request.session.CanNest() && p.list.window && (!p.list.seek || p.list.page.After == "" && p.list.page.Before == "")
+	return p.list.window && (!p.list.seek || p.list.page.After == "" && p.list.page.Before == "")
 }
 
 // cut reads a page by its offset, and one row more to see whether there is a next one.

@@ -41,14 +41,18 @@ type Capabilities struct {
 	JSON2 bool
 	// DomainAny are the operators any and not any, of Odoo 17.
 	DomainAny bool
-	// Nest is web_search_read with a specification, of Odoo 17.
-	Nest bool
+	// Specify is web_search_read with a specification, of Odoo 17, and Nest that it
+	// is used for records within records.
+	Specify, Nest bool
 	// BlankIsNull is that domains do not tell an empty text from none, since Odoo 19.
 	BlankIsNull bool
 }
 
 func (c *Client) capabilities(v Version) Capabilities {
-	return Capabilities{JSON2: v.Major >= 19, DomainAny: v.Major >= 17, Nest: v.Major >= 17 && !c.cfg.LevelByLevel, BlankIsNull: v.Major >= 19}
+	return Capabilities{
+		JSON2: v.Major >= 19, DomainAny: v.Major >= 17, BlankIsNull: v.Major >= 19,
+		Specify: v.Major >= 17, Nest: v.Major >= 17 && !c.cfg.LevelByLevel,
+	}
 }
 
 // User returns the user of the session.

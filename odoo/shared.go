@@ -34,9 +34,7 @@ type page struct {
 // wants where the session CanNest, and without its branches elsewhere. Concurrent
 // reads of one model are merged.
 func (s *Session) ReadTree(ctx context.Context, ids []int64, where Domain, tree *Tree) ([]Row, error) {
-	if !s.CanNest() {
-		tree = &Tree{Model: tree.Model, Fields: tree.Fields}
-	}
+	tree = s.within(tree)
 	condition, err := s.compile(ctx, tree.Model, where)
 	if err != nil {
 		return nil, err
@@ -125,19 +123,11 @@ func readTogether(ctx context.Context, questions []reading) ([][]Row, error) {
 
 // readPlainly makes a call of its own.
 func (s *Session) readPlainly(ctx context.Context, q Query, tree *Tree) ([]Row, error) {
-	if s.CanNest() {
-		call, err := s.treeCall(ctx, q, tree, false)
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.treePage(ctx, tree, call)
-		return p.rows, err
-	}
-	call, err := s.readCall(ctx, q, tree.Fields)
+	call, err := s.treeCall(ctx, q, tree, false)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.readPage(ctx, q.Model, tree.Fields, call)
+	p, err := s.treePage(ctx, tree, call)
 	return p.rows, err
 }
 

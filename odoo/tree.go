@@ -22,13 +22,15 @@ type Branch struct {
 	Limit int
 }
 
-// SearchTree reads a page of records with all that the tree wants, in one call.
-// Only a session that CanNest has it. The total is how many records the query
-// matches without Offset and Limit; without count it is not to be relied on.
+// SearchTree reads a page of records in one call, with all that the tree wants
+// where the session CanNest, and without its branches elsewhere. The total is how
+// many records the query matches without Offset and Limit; without count it is not
+// to be relied on.
 //
 // Odoo refuses the call as a whole (FORBIDDEN) when the user may not read one of
 // the records that a many2one leads to.
 func (s *Session) SearchTree(ctx context.Context, q Query, tree *Tree, count bool) (rows []Row, total int, err error) {
+	tree = s.within(tree)
 	call, err := s.treeCall(ctx, q, tree, count)
 	if err != nil || q.Limit == 0 {
 		return nil, 0, err
@@ -44,7 +46,22 @@ func (s *Session) SearchTree(ctx context.Context, q Query, tree *Tree, count boo
 	return tree.project(p.tree, p.rows), p.total, err
 }
 
+// within returns what of the tree this Odoo reads in one call.
+func (s *Session) within(tree *Tree) *Tree {
+	if s.CanNest() || len(tree.Branches) == 0 {
+		return tree
+	}
+	return &Tree{Model: tree.Model, Fields: tree.Fields}
+}
+
 func (s *Session) treeCall(ctx context.Context, q Query, tree *Tree, count bool) (Call, error) {
+	if !s.can.Specify {
+		call, err := s.readCall(ctx, q, tree.Fields)
+		if count {
+			call.Method = "web_search_read" // the same, with the number of all records
+		}
+		return call, err
+	}
 	call, err := s.searchCall(ctx, q, "web_search_read")
 	if err != nil {
 		return Call{}, err
@@ -61,10 +78,15 @@ func (s *Session) treePage(ctx context.Context, tree *Tree, call Call) (page, er
 	if err != nil {
 		return page{}, err
 	}
-	answer, _ := result.(*Object)
-	records, ok := answer.Get("records").([]any)
-	length, lengthErr := decodeInt(answer.Get("length"))
-	if !ok || lengthErr != nil {
+	records, ok := result.([]any) // of search_read
+	length := int64(-1)
+	if answer, is := result.(*Object); is {
+		records, ok = answer.Get("records").([]any)
+		if length, err = decodeInt(answer.Get("length")); err != nil {
+			return page{}, unexpected(call.Method, result)
+		}
+	}
+	if !ok {
 		return page{}, unexpected(call.Method, result)
 	}
 	rows, err := tree.rows(records)
