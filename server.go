@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -21,7 +22,15 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Print the version of odoograph."`
 }
 
+// collectAt is how far the heap may grow before it is collected, in percent of
+// what lives. An answer is garbage as soon as it is sent, so little ever lives:
+// at Go's 100 the collector takes a quarter of all processor time.
+const collectAt = 400
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:])
 	stop()

@@ -77,13 +77,13 @@ func nested(ctx context.Context, s *odoo.Session) error {
 }
 
 // ids are those in a relation of a record, each once over all of them.
-func ids(record map[string]any, field string) []any { return all([]map[string]any{record}, field) }
+func ids(record *odoo.Object, field string) []any { return all([]*odoo.Object{record}, field) }
 
-func all(records []map[string]any, field string) []any {
+func all(records []*odoo.Object, field string) []any {
 	var out []any
 	seen := map[any]bool{}
 	for _, record := range records {
-		list, _ := record[field].([]any)
+		list, _ := record.Get(field).([]any)
 		if len(list) == 2 {
 			if _, isName := list[1].(string); isName {
 				list = list[:1]

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -28,6 +29,9 @@ type settings struct {
 }
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // as odoograph does
+	}
 	var s settings
 	kong.Parse(&s, kong.Description("Measures the gateway beside other clients of Odoo."))
 	if err := s.run(context.Background()); err != nil {

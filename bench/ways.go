@@ -57,7 +57,13 @@ func (s *settings) ways(ctx context.Context) ([]way, error) {
 		{"a call for each record, XML-RPC", func(ctx context.Context) error { return naive(ctx, old) }, nil},
 	}
 	if plain.CanNest() {
-		ways = append(ways, way{"one nested call, JSON-RPC", func(ctx context.Context) error { return nested(ctx, plain) }, nil})
+		web, err := s.session(ctx, "web-session")
+		if err != nil {
+			return nil, err
+		}
+		ways = append(ways,
+			way{"one nested call, web session", func(ctx context.Context) error { return nested(ctx, web) }, nil},
+			way{"one nested call, JSON-RPC", func(ctx context.Context) error { return nested(ctx, plain) }, nil})
 	}
 	if modern, err := s.session(ctx, "json-2"); err == nil {
 		ways = append(ways, way{"one nested call, JSON-2", func(ctx context.Context) error { return nested(ctx, modern) }, nil})
@@ -126,14 +132,14 @@ func (c *callCounter) WithAttrs([]slog.Attr) slog.Handler { return c }
 func (c *callCounter) WithGroup(string) slog.Handler { return c }
 
 // search and read are what a client says to Odoo by hand.
-func search(ctx context.Context, s *odoo.Session, model string, limit int, fields ...string) ([]map[string]any, error) {
+func search(ctx context.Context, s *odoo.Session, model string, limit int, fields ...string) ([]*odoo.Object, error) {
 	result, err := s.Do(ctx, odoo.Call{Model: model, Method: "search_read", Positional: []string{"domain"}, Args: map[string]any{
 		"domain": []any{}, "fields": texts(fields), "limit": limit, "order": "id",
 	}})
 	return records(result), err
 }
 
-func read(ctx context.Context, s *odoo.Session, model string, ids []any, fields ...string) ([]map[string]any, error) {
+func read(ctx context.Context, s *odoo.Session, model string, ids []any, fields ...string) ([]*odoo.Object, error) {
 	list := make([]int64, 0, len(ids))
 	for _, id := range ids {
 		switch id := id.(type) {
@@ -155,18 +161,18 @@ func partners(ctx context.Context, s *odoo.Session) ([]int64, error) {
 	found, err := search(ctx, s, "res.partner", 10_000, "id")
 	ids := make([]int64, len(found))
 	for i, record := range found {
-		if ids[i], err = record["id"].(json.Number).Int64(); err != nil { //nolint:forcetypeassert // as Odoo gives ids
+		if ids[i], err = record.Get("id").(json.Number).Int64(); err != nil { //nolint:forcetypeassert // as Odoo gives ids
 			return nil, err
 		}
 	}
 	return ids, err
 }
 
-func records(result any) []map[string]any {
+func records(result any) []*odoo.Object {
 	list, _ := result.([]any)
-	out := make([]map[string]any, len(list))
+	out := make([]*odoo.Object, len(list))
 	for i, item := range list {
-		out[i], _ = item.(map[string]any)
+		out[i], _ = item.(*odoo.Object)
 	}
 	return out
 }

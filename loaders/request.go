@@ -20,18 +20,13 @@ type Request struct {
 	loader  *loader
 
 	mu      sync.Mutex
-	records map[recordKey]*record
+	records map[string]map[int64]*record // by model and id
 	pages   map[pageKey]nestedPage
-}
-
-type recordKey struct {
-	model string
-	id    int64
 }
 
 // newRequest returns the reader of the response to an operation.
 func newRequest(session *odoo.Session, binding *Binding, operation *ast.OperationDefinition) *Request {
-	r := &Request{session: session, binding: binding, records: map[recordKey]*record{}, pages: map[pageKey]nestedPage{}}
+	r := &Request{session: session, binding: binding, records: map[string]map[int64]*record{}, pages: map[pageKey]nestedPage{}}
 	r.loader = newLoader(r, hasOneField(operation))
 	return r
 }
@@ -80,18 +75,27 @@ func guarded(work func() error) func() error {
 func (r *Request) record(t *boundType, id int64) *record {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.known(t, id)
+	return known(r.of(t, 1), id)
 }
 
-// known is called under the lock.
-func (r *Request) known(t *boundType, id int64) *record {
-	key := recordKey{t.entity.model, id}
-	known := r.records[key]
-	if known == nil {
-		known = &record{id: id}
-		r.records[key] = known
+// of returns the records of a type; some more are to come. It is called under
+// the lock.
+func (r *Request) of(t *boundType, more int) map[int64]*record {
+	records := r.records[t.entity.model]
+	if records == nil {
+		records = make(map[int64]*record, more)
+		r.records[t.entity.model] = records
 	}
-	return known
+	return records
+}
+
+func known(records map[int64]*record, id int64) *record {
+	rec := records[id]
+	if rec == nil {
+		rec = &record{id: id}
+		records[id] = rec
+	}
+	return rec
 }
 
 // remember adds the rows of an answer, n in all, to the identity map.
@@ -101,11 +105,12 @@ func (r *Request) remember(t *boundType, fields []string, groups [][]odoo.Row, n
 	segments := make([]segment, n)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	records := r.of(t, n)
 	for _, rows := range groups {
 		for _, row := range rows {
 			s := &segments[len(out)]
 			*s = segment{layout: places, values: row.Values}
-			rec := r.known(t, row.ID)
+			rec := known(records, row.ID)
 			rec.add(s)
 			out = append(out, rec)
 		}

@@ -1,6 +1,9 @@
 package odoo
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Tree is what is wanted of records of a model, and of the records they refer to.
 type Tree struct {
@@ -55,10 +58,17 @@ func (s *Session) within(tree *Tree) *Tree {
 }
 
 func (s *Session) treeCall(ctx context.Context, q Query, tree *Tree, count bool) (Call, error) {
-	if !s.can.Specify {
-		call, err := s.readCall(ctx, q, tree.Fields)
+	switch {
+	case !s.can.Specify:
+		call, err := s.readCall(ctx, q, slices.Sorted(slices.Values(tree.Fields)))
 		if count {
 			call.Method = "web_search_read" // the same, with the number of all records
+		}
+		return call, err
+	case !count && len(tree.Branches) == 0: // the same for less
+		call, err := s.readCall(ctx, q, slices.Sorted(slices.Values(tree.Fields)))
+		if err == nil {
+			call.Args["load"] = false // no names of what the records refer to
 		}
 		return call, err
 	}

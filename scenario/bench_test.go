@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -24,23 +25,31 @@ func instant(b *testing.B, odoo string) *httptest.Server {
 		key := r.Method + r.URL.Path + string(body)
 		answer, ok := known.Load(key)
 		if !ok {
-			request, _ := http.NewRequestWithContext(r.Context(), r.Method, odoo+r.URL.Path, bytes.NewReader(body))
-			request.Header = r.Header
-			response, err := http.DefaultClient.Do(request)
-			if err != nil {
-				panic(http.ErrAbortHandler)
-			}
-			defer response.Body.Close()
-			content, _ := io.ReadAll(response.Body)
-			answer = content
+			answer = ask(r, odoo, body)
 			known.Store(key, answer)
 		}
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set("Content-Length", strconv.Itoa(len(answer.([]byte))))
-		_, _ = w.Write(answer.([]byte))
+		response, _ := answer.(*httptest.ResponseRecorder)
+		header := w.Header()
+		maps.Copy(header, response.Header())
+		header.Set("Content-Length", strconv.Itoa(response.Body.Len()))
+		_, _ = w.Write(response.Body.Bytes())
 	}))
 	b.Cleanup(server.Close)
 	return server
+}
+
+func ask(r *http.Request, odoo string, body []byte) *httptest.ResponseRecorder {
+	request, _ := http.NewRequestWithContext(r.Context(), r.Method, odoo+r.URL.Path, bytes.NewReader(body))
+	request.Header = r.Header
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer response.Body.Close()
+	recorder := httptest.NewRecorder()
+	maps.Copy(recorder.Header(), response.Header)
+	_, _ = io.Copy(recorder, response.Body)
+	return recorder
 }
 
 // What the gateway itself costs: Odoo's answers are there at once.
