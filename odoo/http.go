@@ -31,6 +31,8 @@ type wire struct {
 	timeout  time.Duration // of one exchange
 	http     *http.Client
 	maxBytes int64
+
+	databaseCookie *databaseCookie
 }
 
 // newWire returns a wire to the Odoo at base.
@@ -46,6 +48,8 @@ func newWire(base *url.URL, cfg Config) *wire {
 		timeout:  cfg.Timeout,
 		http:     newHTTPClient(cfg.MaxConns),
 		maxBytes: maxBytes,
+
+		databaseCookie: &databaseCookie{},
 	}
 }
 
@@ -78,8 +82,8 @@ type request struct {
 	contentType string
 	body        []byte
 	bearer      string // API key for the Authorization header, if any
-	web         bool   // of a web session
-	cookie      string // of that session, if it is open
+	web         bool   // of a web session, or to open one
+	cookie      string // value of session_id, if any
 
 	// secret is what must not appear in an error even if Odoo repeats it, and
 	// uid the user who asks, 0 before sign-in.
@@ -102,6 +106,18 @@ type answer struct {
 // whatever its status unless that is a redirect. All that goes to Odoo goes
 // through here, and the slot is free again before the answer is decoded.
 func (w *wire) exchange(ctx context.Context, r request) (answer, error) {
+	if r.web {
+		return w.enter(ctx, r)
+	}
+	r.cookie = w.databaseCookie.get()
+	a, err := w.enter(ctx, r)
+	if err == nil {
+		w.renewDatabase(ctx, r.cookie, a.cookie)
+	}
+	return a, err
+}
+
+func (w *wire) enter(ctx context.Context, r request) (answer, error) {
 	start := time.Now()
 	leave, err := w.queue.enter(ctx, "user "+strconv.FormatInt(r.uid, 10))
 	countWait(ctx, time.Since(start))
@@ -138,7 +154,7 @@ func (w *wire) send(ctx context.Context, r request) (answer, error) {
 		cookie:      sessionCookie(resp),
 	}
 	if a.status >= 300 && a.status < 400 {
-		return answer{}, apierror.Wrap(apierror.UpstreamError, msgRedirect,
+		return a, apierror.Wrap(apierror.UpstreamError, msgRedirect,
 			fmt.Errorf("HTTP status %d to %q", a.status, bounded(resp.Header.Get("Location"), 200)))
 	}
 	if a.body, err = w.readBody(resp); err != nil {

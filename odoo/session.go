@@ -141,6 +141,9 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 	if err := c.guard.allow(key); err != nil {
 		return nil, err
 	}
+	if s.can.usesDatabaseCookie(s.transport.name()) {
+		c.wire.nameDatabase(ctx)
+	}
 	uid, err := s.transport.login(ctx, cred)
 	if err == nil && uid == 0 {
 		err = refusedError()
@@ -179,6 +182,12 @@ func (c *Client) choose(server *discovered, can Capabilities, cred Credential) (
 	}
 	t, err := c.transport(name, can, cred)
 	return t, why, err
+}
+
+// usesDatabaseCookie tells whether calls in this protocol need a cookie for Odoo
+// to know the database at once. Odoo 19 takes a header for it.
+func (can Capabilities) usesDatabaseCookie(transport string) bool {
+	return !can.JSON2 && (transport == jsonRPCName || transport == xmlRPCName)
 }
 
 func (c *Client) transport(name string, can Capabilities, cred Credential) (transport, error) {

@@ -121,3 +121,32 @@ func TestAWebSessionEndsWithItsPassword(t *testing.T) {
 		t.Error("the refused password was tried again at once")
 	}
 }
+
+// A call that does not name the database first makes Odoo look for it: that is
+// where most of the time of a small call goes.
+func TestEveryCallNamesItsDatabase(t *testing.T) {
+	for _, test := range []struct {
+		version   int
+		transport string
+	}{
+		{14, "web-session"}, {14, "json-rpc"}, {14, "xml-rpc"},
+		{19, "web-session"}, {19, "json-rpc"}, {19, "xml-rpc"}, {19, "json-2"},
+	} {
+		server := odootest.Start(t, odootest.Options{Version: test.version})
+		client := connect(t, server, func(c *odoo.Config) { c.Transport = test.transport })
+		session := open(t, client, odoo.Credential{Login: odootest.AdminLogin, Password: odootest.AdminLogin, APIKey: odootest.AdminKey})
+		for _, restart := range []bool{false, true} {
+			if restart {
+				server.EndWebSessions()
+				_ = countPartners(t.Context(), session) // the first one finds out
+			}
+			server.Reset()
+			if err := countPartners(t.Context(), session); err != nil {
+				t.Fatal(err)
+			}
+			if calls := server.Calls(); len(calls) != 1 || !calls[0].Named {
+				t.Errorf("%+v, restarted %t: %+v", test, restart, calls)
+			}
+		}
+	}
+}

@@ -19,6 +19,10 @@ type Call struct {
 	// IDs and Fields are what a read or search_read asked for.
 	IDs    []int64
 	Fields []string
+	// Named tells that the request named the database before its body did, by a
+	// web session's cookie or, since 19, a header: Odoo then need not look which
+	// databases there are.
+	Named bool
 	// Cancelled tells that the client went away before it was answered.
 	Cancelled bool
 	// Error is the class of the exception that the call raised, if any.

@@ -18,6 +18,10 @@ type inquiry struct {
 // what encode makes of the result.
 func (s *Server) answerTo(w http.ResponseWriter, r *http.Request, q inquiry, encode func(any, error) answer) {
 	call := &q.call
+	var cookie string
+	if call.Named, cookie = s.named(r); cookie != "" {
+		w.Header().Set("Set-Cookie", cookie)
+	}
 	s.begin(call)
 	if !s.pause(r.Context(), call) {
 		s.cancel(call)

@@ -101,6 +101,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveXMLRPC(w, r, strings.TrimPrefix(path, "/xmlrpc/2/"))
 	case path == "/web/session/authenticate", path == "/web/dataset/call_kw", strings.HasPrefix(path, "/web/dataset/call_kw/"):
 		s.serveWeb(w, r)
+	case path == "/web/login":
+		s.serveLogin(w, r)
 	case path == "/jsonrpc":
 		s.serveJSONRPC(w, r)
 	case s.series >= v19 && (path == "/json/2" || strings.HasPrefix(path, "/json/2/")):

@@ -110,7 +110,7 @@ func (s *Server) serveWeb(w http.ResponseWriter, r *http.Request) {
 	s.answerTo(w, r, q, func(result any, err error) answer {
 		a := s.jsonAnswer(id, result, err)
 		if cookie != "" {
-			a.header = map[string]string{"Set-Cookie": "session_id=" + cookie + "; HttpOnly; Path=/"}
+			a.header = map[string]string{"Set-Cookie": setCookie(cookie)}
 		}
 		return a
 	})
@@ -145,7 +145,7 @@ func (s *Server) inquireSignIn(r *http.Request, params dict, cookie *string) inq
 
 func (s *Server) inquireCall(r *http.Request, params dict, cookie *string) inquiry {
 	u, renamed, ok := s.sessions.find(r)
-	*cookie = renamed
+	*cookie, ok = renamed, ok && u.id != 0
 	get := func(name string) any { v, _ := params.get(name); return v }
 	q := s.inquire("web-session", remote(r), "object", "execute_kw", []any{
 		s.DB(), u.id, u.password, get("model"), get("method"), get("args"), get("kwargs"),
@@ -172,3 +172,32 @@ func (s *Server) inquireCall(r *http.Request, params dict, cookie *string) inqui
 	}
 	return q
 }
+
+// serveLogin shows the page to sign in. Its session names the database but nobody.
+func (s *Server) serveLogin(w http.ResponseWriter, r *http.Request) {
+	a := s.page(http.StatusOK, "Log in", "Odoo")
+	if r.URL.Query().Get("db") == s.DB() {
+		a.header = map[string]string{"Set-Cookie": setCookie(s.sessions.open(webUser{}))}
+	}
+	a.write(w)
+}
+
+// named tells whether a request names the database. Up to 16 a session that Odoo
+// does not know is answered with a new one.
+func (s *Server) named(r *http.Request) (named bool, cookie string) {
+	if s.series >= v19 && r.Header.Get("X-Odoo-Database") != "" {
+		return true, ""
+	}
+	sent, err := r.Cookie("session_id")
+	s.sessions.mu.Lock()
+	defer s.sessions.mu.Unlock()
+	if err == nil {
+		_, named = s.sessions.users[sent.Value]
+	}
+	if !named && s.series < v17 {
+		cookie = setCookie(rand.Text())
+	}
+	return named, cookie
+}
+
+func setCookie(session string) string { return "session_id=" + session + "; HttpOnly; Path=/" }
