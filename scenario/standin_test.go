@@ -17,10 +17,10 @@ func TestStandIn(t *testing.T) {
 	for _, version := range []int{14, 17, 19} {
 		server := odootest.Start(t, odootest.Options{Version: version})
 		for _, transport := range []string{"", "json-rpc", "xml-rpc"} {
-			if transport == "json-rpc" && version < 19 {
-				continue // it is what "" chooses
-			}
 			targets = append(targets, standIn(server, transport))
+		}
+		if version >= 19 {
+			targets = append(targets, standIn(server, "").byKey())
 		}
 		if version >= 17 {
 			flat := standIn(server, "")

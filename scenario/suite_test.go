@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"strconv"
 	"sync"
@@ -91,6 +92,9 @@ func TestGenuine(t *testing.T) {
 		other := genuine
 		other.name, other.transport = transport, transport
 		targets = append(targets, other)
+	}
+	if response, err := http.Get(genuine.url + "/web/version"); err == nil && response.StatusCode == http.StatusOK {
+		targets = append(targets, genuine.byKey()) // since 19, as that page
 	}
 	flat := genuine
 	flat.name, flat.flat = "level by level", true

@@ -23,6 +23,7 @@ type target struct {
 	name      string
 	url, db   string
 	transport string    // "" chooses by itself
+	keyOnly   bool      // whether the gateway has the admin's API key alone
 	flat      bool      // whether to read level by level even where Odoo can nest
 	uids      *sync.Map // of logins, as plain clients know them
 	admin     odoo.Credential
@@ -99,6 +100,13 @@ type options struct {
 	now          func() time.Time
 }
 
+// byKey is the target reached with an API key, over JSON-2.
+func (tg target) byKey() target {
+	tg.name += " by key"
+	tg.keyOnly = true
+	return tg
+}
+
 // open starts a gateway in front of the target.
 func (tg target) open(t *testing.T, o options) *world {
 	t.Helper()
@@ -113,6 +121,9 @@ func (tg target) open(t *testing.T, o options) *world {
 func (tg target) handler(t testing.TB, address string, o options, log *slog.Logger) http.Handler {
 	t.Helper()
 	credential, db := tg.admin, tg.db
+	if tg.keyOnly {
+		credential = odoo.Credential{APIKey: credential.APIKey}
+	}
 	if o.credential != nil {
 		credential = *o.credential
 	}
