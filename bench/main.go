@@ -1,15 +1,18 @@
 // Command bench measures the gateway beside other ways to get the same data
 // from the Odoo that ODOO_URL names, in one run. It imports every package.
 //
-//	go run ./bench                  50 orders with all that hangs on them
-//	go run ./bench --workload one   one partner of many, at random
+//	go run ./bench                    50 orders with all that hangs on them
+//	go run ./bench --workload one     one partner of many, at random
+//	go run ./bench --workload pages   the first page of all partners, and one near the end
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -23,14 +26,16 @@ type settings struct {
 	Login    string        `env:"ODOO_LOGIN" required:"" help:"Login of a user."`
 	Password string        `env:"ODOO_PASSWORD" required:"" help:"Password of that user."`
 	APIKey   string        `env:"ODOO_API_KEY" name:"api-key" help:"API key of that user, for JSON-2."`
-	Workload string        `default:"orders" enum:"orders,one" help:"What to ask for: ${enum}."`
+	Workload string        `default:"orders" enum:"orders,one,pages" help:"What to ask for: ${enum}."`
 	Clients  []int         `default:"1,8,32" help:"How many clients ask at once, one table for each."`
-	Time     time.Duration `default:"4s" help:"Time for each way and number of clients."`
+	Runs     int           `default:"3" help:"How often each way is measured, in turns; the medians are shown."`
+	Time     time.Duration `default:"3s" help:"Time of one measurement. Each client asks once at least."`
+	Gateway  bool          `help:"Measure the gateway alone."`
 }
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // as odoograph does
+		debug.SetGCPercent(400) // as odoograph itself does
 	}
 	var s settings
 	kong.Parse(&s, kong.Description("Measures the gateway beside other clients of Odoo."))
@@ -45,32 +50,55 @@ func (s *settings) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%-34s %7s %6s %10s %10s %9s %9s %7s\n", "way", "clients", "calls", "median", "p99", "per s", "median ×", "failed")
+	fmt.Println("| way | clients | calls to Odoo | median | p99 | requests/s | median × | failed |")
+	fmt.Println("|---|--:|--:|--:|--:|--:|--:|--:|")
 	for _, clients := range s.Clients {
-		var baseline time.Duration
-		for _, w := range ways {
-			m, err := measure(ctx, w, clients, s.Time)
-			if err != nil {
-				return fmt.Errorf("%s: %w", w.name, err)
+		all := make([][]measurement, len(ways))
+		for range s.Runs {
+			for i, w := range ways {
+				m, err := measure(ctx, w, clients, s.Time)
+				if err != nil {
+					return fmt.Errorf("%s: %w", w.name, err)
+				}
+				all[i] = append(all[i], m)
 			}
-			if baseline == 0 {
-				baseline = m.median // the gateway comes first
-			}
-			fmt.Printf("%-34s %7d %6.1f %10s %10s %9.1f %9.2f %7d\n",
-				w.name, clients, m.calls, round(m.median), round(m.p99), m.rate, float64(m.median)/float64(baseline), m.failed)
 		}
-		fmt.Println()
+		first := middle(all[0], func(m measurement) time.Duration { return m.median })
+		for i, w := range ways {
+			median := middle(all[i], func(m measurement) time.Duration { return m.median })
+			fmt.Printf("| %s | %d | %.1f | %s | %s | %.1f | %.2f | %d |\n", w.name, clients,
+				middle(all[i], func(m measurement) float64 { return m.calls }), round(median),
+				round(middle(all[i], func(m measurement) time.Duration { return m.p99 })),
+				middle(all[i], func(m measurement) float64 { return m.rate }),
+				float64(median)/float64(first), middle(all[i], func(m measurement) int { return m.failed }))
+		}
 	}
 	return nil
 }
 
+// middle is the median of what the runs measured.
+func middle[T cmp.Ordered](runs []measurement, of func(measurement) T) T {
+	values := make([]T, len(runs))
+	for i, m := range runs {
+		values[i] = of(m)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
 func round(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }
 
-// session signs in over one protocol, with as many connections as clients.
+// session signs in over one protocol, with as many connections as it likes.
 func (s *settings) session(ctx context.Context, transport string) (*odoo.Session, error) {
-	client, err := odoo.New(odoo.Config{URL: s.URL, Database: s.DB, Transport: transport, MaxConns: 32})
+	client, err := odoo.New(odoo.Config{
+		URL: s.URL, Database: s.DB, Transport: transport, MaxConns: 256, Timeout: time.Minute, QueueTimeout: time.Minute,
+	})
 	if err != nil {
 		return nil, err
 	}
-	return client.Session(ctx, odoo.Credential{Login: s.Login, Password: s.Password, APIKey: s.APIKey})
+	return client.Session(ctx, s.credential())
+}
+
+func (s *settings) credential() odoo.Credential {
+	return odoo.Credential{Login: s.Login, Password: s.Password, APIKey: s.APIKey}
 }

@@ -1,21 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
-	"sync/atomic"
-	"time"
 
-	"odoograph/endpoint"
-	"odoograph/loaders"
 	"odoograph/odoo"
 )
 
@@ -23,6 +13,26 @@ const ordersQuery = `{ saleOrders(first: 50) { totalCount nodes { name state amo
 
 // ways are those that are compared, the gateway first.
 func (s *settings) ways(ctx context.Context) ([]way, error) {
+	g, err := s.gateway()
+	if err != nil {
+		return nil, err
+	}
+	var ways []way
+	switch s.Workload {
+	case "one":
+		ways, err = s.onePartner(ctx, g)
+	case "pages":
+		ways, err = pages(ctx, g)
+	default:
+		ways, err = s.orders(ctx, g)
+	}
+	if s.Gateway && err == nil {
+		ways = ways[:1]
+	}
+	return ways, err
+}
+
+func (s *settings) orders(ctx context.Context, g *gateway) ([]way, error) {
 	plain, err := s.session(ctx, "json-rpc")
 	if err != nil {
 		return nil, err
@@ -31,31 +41,7 @@ func (s *settings) ways(ctx context.Context) ([]way, error) {
 	if err != nil {
 		return nil, err
 	}
-	gateway, calls, err := s.gateway()
-	if err != nil {
-		return nil, err
-	}
-	if s.Workload == "one" {
-		ids, err := partners(ctx, plain)
-		if err != nil {
-			return nil, err
-		}
-		random := func() int64 { return ids[rand.IntN(len(ids))] } //nolint:gosec // no secret
-		return []way{
-			{"gateway", func(ctx context.Context) error {
-				return gateway(ctx, fmt.Sprintf(`{ partner(databaseId: %d) { name email phone city } }`, random()))
-			}, calls},
-			{"read over JSON-RPC", func(ctx context.Context) error {
-				_, err := read(ctx, plain, "res.partner", []any{random()}, "name", "email", "phone", "city")
-				return err
-			}, nil},
-		}, nil
-	}
-	ways := []way{
-		{"gateway", func(ctx context.Context) error { return gateway(ctx, ordersQuery) }, calls},
-		{"a call for each model, JSON-RPC", func(ctx context.Context) error { return batched(ctx, plain) }, nil},
-		{"a call for each record, XML-RPC", func(ctx context.Context) error { return naive(ctx, old) }, nil},
-	}
+	ways := []way{g.way("gateway", func() string { return ordersQuery })}
 	if plain.CanNest() {
 		web, err := s.session(ctx, "web-session")
 		if err != nil {
@@ -66,121 +52,67 @@ func (s *settings) ways(ctx context.Context) ([]way, error) {
 			way{"one nested call, JSON-RPC", func(ctx context.Context) error { return nested(ctx, plain) }, nil})
 	}
 	if modern, err := s.session(ctx, "json-2"); err == nil {
-		ways = append(ways, way{"one nested call, JSON-2", func(ctx context.Context) error { return nested(ctx, modern) }, nil})
+		ways = append(ways,
+			way{"one nested call, JSON-2", func(ctx context.Context) error { return nested(ctx, modern) }, nil},
+			way{"one nested call, plain JSON-2 client", s.plainJSON2, nil})
 	}
-	return ways, nil
+	return append(ways,
+		way{"a call for each model, JSON-RPC", func(ctx context.Context) error { return batched(ctx, plain) }, nil},
+		way{"a call for each record, XML-RPC", func(ctx context.Context) error { return naive(ctx, old) }, nil}), nil
 }
 
-// gateway starts a gateway and returns what asks it and what counts its calls.
-func (s *settings) gateway() (ask func(context.Context, string) error, calls func() int64, err error) {
-	counter := &callCounter{}
-	client, err := odoo.New(odoo.Config{URL: s.URL, Database: s.DB, Log: slog.New(counter)})
+func (s *settings) onePartner(ctx context.Context, g *gateway) ([]way, error) {
+	plain, err := s.session(ctx, "json-rpc")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	schema, err := loaders.NewSchema(endpoint.Schema().Schema())
+	web, err := s.session(ctx, "web-session")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	log := slog.New(slog.DiscardHandler)
-	credential := odoo.Credential{Login: s.Login, Password: s.Password, APIKey: s.APIKey}
-	server := httptest.NewServer(endpoint.New(endpoint.Options{
-		Backend: loaders.NewBackend(client, credential, schema, log), Log: log, Timeout: time.Minute,
-	}))
-	clients := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
-	return func(ctx context.Context, query string) error {
-		body, err := json.Marshal(map[string]string{"query": query})
-		if err != nil {
-			return err
-		}
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+"/graphql", bytes.NewReader(body))
-		if err != nil {
-			return err
-		}
-		request.Header.Set("Content-Type", "application/json")
-		response, err := clients.Do(request)
-		if err != nil {
-			return err
-		}
-		defer response.Body.Close()
-		answer, err := io.ReadAll(response.Body)
-		if err == nil && (response.StatusCode != http.StatusOK || bytes.Contains(answer, []byte(`"errors"`))) {
-			err = errors.New(string(answer))
-		}
-		return err
-	}, counter.Load, nil
-}
-
-// callCounter is a log that counts the client's calls to Odoo.
-type callCounter struct{ atomic.Int64 }
-
-// Enabled implements slog.Handler.
-func (c *callCounter) Enabled(context.Context, slog.Level) bool { return true }
-
-// Handle implements slog.Handler.
-func (c *callCounter) Handle(_ context.Context, r slog.Record) error {
-	if r.Message == "odoo call" {
-		c.Add(1)
+	ids, err := partners(ctx, plain)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	random := func() int64 { return ids[rand.IntN(len(ids))] } //nolint:gosec // no secret
+	direct := func(s *odoo.Session) func(context.Context) error {
+		return func(ctx context.Context) error {
+			_, err := read(ctx, s, "res.partner", []any{random()}, "name", "email", "phone", "city")
+			return err
+		}
+	}
+	return []way{
+		g.way("gateway", func() string {
+			return fmt.Sprintf(`{ partner(databaseId: %d) { name email phone city } }`, random())
+		}),
+		{"read, web session", direct(web), nil},
+		{"read, JSON-RPC", direct(plain), nil},
+	}, nil
 }
 
-// WithAttrs implements slog.Handler.
-func (c *callCounter) WithAttrs([]slog.Attr) slog.Handler { return c }
-
-// WithGroup implements slog.Handler.
-func (c *callCounter) WithGroup(string) slog.Handler { return c }
-
-// search and read are what a client says to Odoo by hand.
-func search(ctx context.Context, s *odoo.Session, model string, limit int, fields ...string) ([]*odoo.Object, error) {
-	result, err := s.Do(ctx, odoo.Call{Model: model, Method: "search_read", Positional: []string{"domain"}, Args: map[string]any{
-		"domain": []any{}, "fields": texts(fields), "limit": limit, "order": "id",
-	}})
-	return records(result), err
-}
-
-func read(ctx context.Context, s *odoo.Session, model string, ids []any, fields ...string) ([]*odoo.Object, error) {
-	list := make([]int64, 0, len(ids))
-	for _, id := range ids {
-		switch id := id.(type) {
-		case int64:
-			list = append(list, id)
-		case json.Number:
-			n, err := id.Int64()
-			if err != nil {
-				return nil, err
+// pages are pages of all partners by name.
+func pages(ctx context.Context, g *gateway) ([]way, error) {
+	const selection = `{ nodes { name email city } pageInfo { startCursor } }`
+	answer, err := g.ask(ctx, `{ partners(last: 100, orderBy: [{field: NAME, direction: ASC}]) `+selection+` }`)
+	if err != nil {
+		return nil, err
+	}
+	var end struct {
+		Data struct {
+			Partners struct {
+				PageInfo struct{ StartCursor string }
 			}
-			list = append(list, n)
 		}
 	}
-	result, err := s.Do(ctx, odoo.Call{Model: model, Method: "read", IDs: list, Args: map[string]any{"fields": texts(fields)}})
-	return records(result), err
-}
-
-func partners(ctx context.Context, s *odoo.Session) ([]int64, error) {
-	found, err := search(ctx, s, "res.partner", 10_000, "id")
-	ids := make([]int64, len(found))
-	for i, record := range found {
-		if ids[i], err = record.Get("id").(json.Number).Int64(); err != nil { //nolint:forcetypeassert // as Odoo gives ids
-			return nil, err
-		}
+	if err := json.Unmarshal(answer, &end); err != nil {
+		return nil, err
 	}
-	return ids, err
-}
-
-func records(result any) []*odoo.Object {
-	list, _ := result.([]any)
-	out := make([]*odoo.Object, len(list))
-	for i, item := range list {
-		out[i], _ = item.(*odoo.Object)
+	page := func(after string) func() string {
+		query := `{ partners(first: 20, orderBy: [{field: NAME, direction: ASC}]` + after + `) ` + selection + ` }`
+		return func() string { return query }
 	}
-	return out
-}
-
-func texts(list []string) []any {
-	out := make([]any, len(list))
-	for i, text := range list {
-		out[i] = text
-	}
-	return out
+	return []way{
+		g.way("20 partners, the first page", page("")),
+		g.way("20 partners, 100 rows before the end", page(fmt.Sprintf(", after: %q", end.Data.Partners.PageInfo.StartCursor))),
+	}, nil
 }

@@ -18,7 +18,7 @@ const secretText = "Traceback psycopg2 secret-host res.users(7,)"
 // Whatever Odoo or the network does, the client gets one coded error in time,
 // nothing of Odoo's text, and service resumes by itself.
 func faultsAreCoded(w *world) {
-	w = w.open(w.t, options{callTimeout: 300 * time.Millisecond})
+	w = w.open(w.t, options{callTimeout: time.Second})
 	w.get(simpleQuery, nil)
 	for _, c := range []struct {
 		name, code string

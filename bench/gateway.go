@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"time"
+
+	"odoograph/endpoint"
+	"odoograph/loaders"
+	"odoograph/odoo"
+)
+
+// gateway is a running gateway and a client of it.
+type gateway struct {
+	url     string
+	clients *http.Client
+	calls   callCounter
+}
+
+func (s *settings) gateway() (*gateway, error) {
+	g := &gateway{clients: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}}
+	client, err := odoo.New(odoo.Config{URL: s.URL, Database: s.DB, ReferenceTTL: time.Minute, Log: slog.New(&g.calls)})
+	if err != nil {
+		return nil, err
+	}
+	schema, err := loaders.NewSchema(endpoint.Schema().Schema())
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.DiscardHandler)
+	g.url = httptest.NewServer(endpoint.New(endpoint.Options{
+		Backend: loaders.NewBackend(client, s.credential(), schema, log), Log: log, Timeout: time.Minute,
+	})).URL
+	return g, nil
+}
+
+// ask sends a query and returns the answer, which must be free of errors.
+func (g *gateway) ask(ctx context.Context, query string) ([]byte, error) {
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, g.url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := g.clients.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err == nil && (response.StatusCode != http.StatusOK || bytes.Contains(answer, []byte(`"errors"`))) {
+		err = errors.New(string(answer))
+	}
+	return answer, err
+}
+
+// way is the way of asking the gateway what query returns each time.
+func (g *gateway) way(name string, query func() string) way {
+	return way{name, func(ctx context.Context) error {
+		_, err := g.ask(ctx, query())
+		return err
+	}, g.calls.Load}
+}
+
+// callCounter is a log that counts the client's calls to Odoo.
+type callCounter struct{ atomic.Int64 }
+
+// Enabled implements slog.Handler.
+func (c *callCounter) Enabled(context.Context, slog.Level) bool { return true }
+
+// Handle implements slog.Handler.
+func (c *callCounter) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == "odoo call" {
+		c.Add(1)
+	}
+	return nil
+}
+
+// WithAttrs implements slog.Handler.
+func (c *callCounter) WithAttrs([]slog.Attr) slog.Handler { return c }
+
+// WithGroup implements slog.Handler.
+func (c *callCounter) WithGroup(string) slog.Handler { return c }
