@@ -15,9 +15,9 @@ import (
 const maxDepth = 1000
 
 // decodeJSON decodes one JSON document (RFC 8259) into a wire tree. It exists
-// because answers are most of what the gateway reads: it is several times as
-// fast as encoding/json and shares names and texts instead of copying them, so a
-// tree keeps its whole document in memory.
+// because answers are most of what the gateway reads: it takes half the time and
+// memory of encoding/json (BenchmarkDecode), sharing names and texts instead of
+// copying them. A tree keeps its whole document in memory.
 func decodeJSON(document []byte) (any, error) {
 	d := treeDecoder{text: string(document)}
 	value, err := d.value(0, &place{})
