@@ -66,10 +66,10 @@ func (g *gateway) ask(ctx context.Context, query string) ([]byte, error) {
 
 // way is the way of asking the gateway what query returns each time.
 func (g *gateway) way(name string, query func() string) way {
-	return way{name, func(ctx context.Context) error {
+	return way{name: name, calls: g.calls.Load, ask: func(ctx context.Context) error {
 		_, err := g.ask(ctx, query())
 		return err
-	}, g.calls.Load}
+	}}
 }
 
 // callCounter is a log that counts the client's calls to Odoo.

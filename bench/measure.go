@@ -15,6 +15,8 @@ type way struct {
 	ask  func(context.Context) error
 	// calls is how many calls to Odoo it has made, where the contexts do not count them.
 	calls func() int64
+	// slow is measured once only.
+	slow bool
 }
 
 type measurement struct {

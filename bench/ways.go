@@ -48,17 +48,17 @@ func (s *settings) orders(ctx context.Context, g *gateway) ([]way, error) {
 			return nil, err
 		}
 		ways = append(ways,
-			way{"one nested call, web session", func(ctx context.Context) error { return nested(ctx, web) }, nil},
-			way{"one nested call, JSON-RPC", func(ctx context.Context) error { return nested(ctx, plain) }, nil})
+			way{name: "one nested call, web session", ask: func(ctx context.Context) error { return nested(ctx, web) }},
+			way{name: "one nested call, JSON-RPC", ask: func(ctx context.Context) error { return nested(ctx, plain) }})
 	}
 	if modern, err := s.session(ctx, "json-2"); err == nil {
 		ways = append(ways,
-			way{"one nested call, JSON-2", func(ctx context.Context) error { return nested(ctx, modern) }, nil},
-			way{"one nested call, plain JSON-2 client", s.plainJSON2, nil})
+			way{name: "one nested call, JSON-2", ask: func(ctx context.Context) error { return nested(ctx, modern) }},
+			way{name: "one nested call, plain JSON-2 client", ask: s.plainJSON2})
 	}
 	return append(ways,
-		way{"a call for each model, JSON-RPC", func(ctx context.Context) error { return batched(ctx, plain) }, nil},
-		way{"a call for each record, XML-RPC", func(ctx context.Context) error { return naive(ctx, old) }, nil}), nil
+		way{name: "a call for each model, JSON-RPC", ask: func(ctx context.Context) error { return batched(ctx, plain) }},
+		way{name: "a call for each record, XML-RPC", slow: true, ask: func(ctx context.Context) error { return naive(ctx, old) }}), nil
 }
 
 func (s *settings) onePartner(ctx context.Context, g *gateway) ([]way, error) {
@@ -85,8 +85,8 @@ func (s *settings) onePartner(ctx context.Context, g *gateway) ([]way, error) {
 		g.way("gateway", func() string {
 			return fmt.Sprintf(`{ partner(databaseId: %d) { name email phone city } }`, random())
 		}),
-		{"read, web session", direct(web), nil},
-		{"read, JSON-RPC", direct(plain), nil},
+		{name: "read, web session", ask: direct(web)},
+		{name: "read, JSON-RPC", ask: direct(plain)},
 	}, nil
 }
 

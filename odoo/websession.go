@@ -24,9 +24,10 @@ type webSession struct {
 	wire     *wire
 	fallback jsonRPC
 
-	mu     sync.Mutex // held while signing in: others wait for the new cookie
-	cookie string     // value of session_id
-	lost   bool       // sessions do not hold here
+	mu      sync.Mutex // held while signing in: others wait for the new cookie
+	cookie  string     // value of session_id
+	refused error      // of signing in again: Odoo locks out who tries on
+	lost    bool       // sessions do not hold here
 }
 
 func newWebSession(w *wire) transport { return &webSession{wire: w, fallback: jsonRPC{w}} }
@@ -113,14 +114,17 @@ func (t *webSession) call(ctx context.Context, as identity, c Call) (any, error)
 func (t *webSession) renew(ctx context.Context, as identity, expired string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.cookie != expired {
-		return nil
+	if t.cookie != expired || t.refused != nil {
+		return t.refused
 	}
 	uid, err := t.open(ctx, as.cred)
 	if err == nil && uid != as.uid {
-		err = apierror.Wrap(apierror.UpstreamUnauthenticated, msgUnauthenticated, fmt.Errorf("the session ended, and signing in gave user %d instead of %d", uid, as.uid))
+		err = fmt.Errorf("the session ended, and signing in gave user %d instead of %d", uid, as.uid)
+	} else if apierror.CodeOf(err) != apierror.RateLimited {
+		return err
 	}
-	return err
+	t.refused = apierror.Wrap(apierror.UpstreamUnauthenticated, msgUnauthenticated, err)
+	return t.refused
 }
 
 // rotate takes over the new name that Odoo gives a session every few hours.

@@ -215,6 +215,16 @@ func (w *world) callsOf(do func()) int64 {
 	return w.proxy.calls.Load() - before
 }
 
+// nests tells whether the gateway reads records within records in one call: Odoo
+// can since 17, and this field is of 17.
+func (w *world) nests() bool {
+	if w.flat {
+		return false
+	}
+	fields := w.rpc(w.t, "res.partner", "fields_get", []any{}, map[string]any{"attributes": []any{"type"}, "allfields": []any{"complete_name"}})
+	return len(fields.(map[string]any)) > 0
+}
+
 // rpc calls a method of Odoo directly, as the admin and over JSON-RPC, which
 // every version speaks: independent of the code under test.
 func (tg target) rpc(t *testing.T, model, method string, args []any, kwargs map[string]any) any {

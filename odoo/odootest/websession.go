@@ -145,14 +145,13 @@ func (s *Server) inquireSignIn(r *http.Request, params dict, cookie *string) inq
 
 func (s *Server) inquireCall(r *http.Request, params dict, cookie *string) inquiry {
 	u, renamed, ok := s.sessions.find(r)
-	*cookie, ok = renamed, ok && u.id != 0
+	*cookie, ok = renamed, ok && s.isPassword(u)
 	get := func(name string) any { v, _ := params.get(name); return v }
 	q := s.inquire("web-session", remote(r), "object", "execute_kw", []any{
 		s.DB(), u.id, u.password, get("model"), get("method"), get("args"), get("kwargs"),
 	})
-	expired := func() (any, error) { return nil, &Exception{classSessionExpired, "Session expired"} }
 	if !ok {
-		q.run = expired
+		q.run = func() (any, error) { return nil, &Exception{classSessionExpired, "Session expired"} }
 		return q
 	}
 	run := q.run
@@ -161,8 +160,6 @@ func (s *Server) inquireCall(r *http.Request, params dict, cookie *string) inqui
 		exception, _ := err.(*Exception)
 		switch {
 		case exception == nil:
-		case exception.Class == classAccessDenied:
-			return expired() // the session ends with the password it was opened with
 		case s.state.tables[q.call.Model] == nil && s.series >= v19:
 			return nil, &Exception{classNotFound, "404 Not Found: The requested URL was not found on the server."}
 		case s.state.tables[q.call.Model] == nil:
@@ -171,6 +168,19 @@ func (s *Server) inquireCall(r *http.Request, params dict, cookie *string) inqui
 		return result, err
 	}
 	return q
+}
+
+// isPassword tells whether a session's password is still its user's: the session
+// ends when it is not.
+func (s *Server) isPassword(u webUser) bool {
+	s.state.mu.RLock()
+	defer s.state.mu.RUnlock()
+	for _, a := range s.state.accounts {
+		if a.id == u.id {
+			return a.password == u.password && s.state.userActive(a.id)
+		}
+	}
+	return false
 }
 
 // serveLogin shows the page to sign in. Its session names the database but nobody.
