@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"time"
 
 	"odoograph/apierror"
 )
@@ -14,6 +15,11 @@ import (
 // under way: when that returns, all that waited go as one. An idle server is not
 // delayed, no answer is older than its request, and the busier it gets the more
 // requests share a call.
+//
+// Clients that ask again and again would fall into two halves, one waiting while
+// the other is served. So a call that served several lets them come back for a
+// moment before the next one goes, as PostgreSQL does with commit_delay and
+// commit_siblings.
 type gatherer[Q, A any] struct {
 	// run makes one call for several questions and answers each of them.
 	run func(context.Context, []Q) ([]A, error)
@@ -27,8 +33,21 @@ type gatherer[Q, A any] struct {
 // maxWeight bounds what one merged call asks for.
 const maxWeight = 1000
 
+const (
+	// siblings is how many a call must have served for the next one to be delayed.
+	siblings = 4
+	// delayShare is the longest delay, as a share of the time that the call took.
+	delayShare = 5
+)
+
 // lane is what waits for the call under way.
-type lane[Q, A any] struct{ waiting []*asker[Q, A] }
+type lane[Q, A any] struct {
+	waiting []*asker[Q, A]
+	// expected is how many a delayed call waits for, and full is closed when they
+	// are there; 0 and nil while none is delayed.
+	expected int
+	full     chan struct{}
+}
 
 // asker is one who waits for an answer.
 type asker[Q, A any] struct {
@@ -59,6 +78,10 @@ func (g *gatherer[Q, A]) ask(ctx context.Context, kind string, question Q) (A, e
 	}
 	a := &asker[Q, A]{ctx: ctx, question: question, done: make(chan struct{})}
 	l.waiting = append(l.waiting, a)
+	if l.full != nil && len(l.waiting) >= l.expected {
+		close(l.full)
+		l.full = nil
+	}
 	g.mu.Unlock()
 	select {
 	case <-a.done:
@@ -97,9 +120,30 @@ func (g *gatherer[Q, A]) next(kind string, l *lane[Q, A]) {
 	batch := slices.Clone(l.waiting[:n])
 	l.waiting = slices.Delete(l.waiting, 0, n)
 	go func() {
+		start := time.Now()
 		g.serve(batch)
+		if len(batch) >= siblings {
+			g.delay(l, len(batch), time.Since(start)/delayShare)
+		}
 		g.next(kind, l)
 	}()
+}
+
+// delay waits until those who were just served ask again.
+func (g *gatherer[Q, A]) delay(l *lane[Q, A], served int, longest time.Duration) {
+	full := make(chan struct{})
+	g.mu.Lock()
+	l.expected, l.full = len(l.waiting)+served, full
+	g.mu.Unlock()
+	timer := time.NewTimer(longest)
+	defer timer.Stop()
+	select {
+	case <-full:
+	case <-timer.C:
+		g.mu.Lock()
+		l.full = nil
+		g.mu.Unlock()
+	}
 }
 
 // serve answers a batch. What Odoo refuses to all together it is asked one by
