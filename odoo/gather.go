@@ -36,8 +36,10 @@ const maxWeight = 1000
 const (
 	// siblings is how many a call must have served for the next one to be delayed.
 	siblings = 4
-	// delayShare is the longest delay, as a share of the time that the call took.
-	delayShare = 5
+	// delayShare and maxDelay bound the delay, as a share of the time that the call
+	// took and as such.
+	delayShare = 2
+	maxDelay   = 10 * time.Millisecond
 )
 
 // lane is what waits for the call under way.
@@ -123,7 +125,7 @@ func (g *gatherer[Q, A]) next(kind string, l *lane[Q, A]) {
 		start := time.Now()
 		g.serve(batch)
 		if len(batch) >= siblings {
-			g.delay(l, len(batch), time.Since(start)/delayShare)
+			g.delay(l, len(batch), min(time.Since(start)/delayShare, maxDelay))
 		}
 		g.next(kind, l)
 	}()

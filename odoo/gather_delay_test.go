@@ -10,7 +10,7 @@ import (
 )
 
 // callTime is how long every call takes in these tests.
-const callTime = 100 * time.Millisecond
+const callTime = 8 * time.Millisecond
 
 // callSizes is a gatherer that notes how many askers each of its calls served.
 func callSizes() (*gatherer[int, int], func() []int) {
@@ -57,7 +57,7 @@ func TestClientsThatComeBackShareTheNextCall(t *testing.T) {
 			all.Go(func() {
 				for range 6 {
 					_, _ = g.ask(t.Context(), "", 1)
-					time.Sleep(time.Millisecond) // to send the answer
+					time.Sleep(2 * time.Millisecond) // to send the answer
 				}
 			})
 		}

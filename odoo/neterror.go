@@ -71,7 +71,7 @@ func (a answer) misfit(why error) *apierror.Error {
 	case http.StatusNotFound:
 		// Odoo 19 has no routes, and says so in HTML, when it does not find the
 		// database of the X-Odoo-Database header.
-		if strings.HasPrefix(a.contentType, "text/html") {
+		if strings.HasPrefix(a.contentType, "text/html") && !a.request.web {
 			e.Code, e.Message = apierror.UpstreamUnavailable, msgDatabase
 		}
 	}

@@ -145,6 +145,11 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 		c.wire.nameDatabase(ctx)
 	}
 	uid, err := s.transport.login(ctx, cred)
+	if _, ok := s.transport.(*webSession); ok && c.isAuto() && apierror.CodeOf(err) == apierror.UpstreamError {
+		// A proxy may hide the web client and let the other protocols through.
+		s.transport, s.why = newJSONRPC(c.wire), "this server does not let the gateway open a web session"
+		uid, err = s.transport.login(ctx, cred)
+	}
 	if err == nil && uid == 0 {
 		err = refusedError()
 	}
@@ -165,10 +170,12 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 	return s, nil
 }
 
+func (c *Client) isAuto() bool { return c.cfg.Transport == "" || c.cfg.Transport == "auto" }
+
 // choose picks the transport and says why.
 func (c *Client) choose(server *discovered, can Capabilities, cred Credential) (transport, string, error) {
 	name, why := c.cfg.Transport, "configured"
-	if name == "" || name == "auto" {
+	if c.isAuto() {
 		switch {
 		case cred.Login != "" && cred.Password != "":
 			name, why = webSessionName, "with a password it is the cheapest call"

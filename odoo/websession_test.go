@@ -102,6 +102,21 @@ func TestWithoutWebSessionsThatHoldTheCallIsSaidInJSONRPC(t *testing.T) {
 	})
 }
 
+// A proxy in front of Odoo may let through what integrations use, and no more.
+func TestWithoutTheWebClientTheCallIsSaidInJSONRPC(t *testing.T) {
+	for _, status := range []int{403, 404} {
+		server := odootest.Start(t, odootest.Options{})
+		server.Inject(odootest.Fault{Match: odootest.Match{Protocol: "web-session"}, Status: status, Body: "<html>", Times: -1})
+		session := open(t, connect(t, server, nil), admin)
+		if err := countPartners(t.Context(), session); err != nil {
+			t.Fatal(err)
+		}
+		if name, why := session.Transport(); name != "json-rpc" || why == "" {
+			t.Errorf("%d: %s: %s", status, name, why)
+		}
+	}
+}
+
 func TestAWebSessionEndsWithItsPassword(t *testing.T) {
 	server := odootest.Start(t, odootest.Options{})
 	client := connect(t, server, nil)
