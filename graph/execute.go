@@ -113,7 +113,7 @@ func resolveField[T any](
 	case value != nil:
 		oc.Error(ctx, fmt.Errorf("unexpected type %T, should be %T", value, typed))
 	case nonNull && !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)):
-		oc.Errorf(ctx, "must not be null")
+		graphql.AddErrorf(ctx, "must not be null")
 	}
 	return graphql.Null
 }

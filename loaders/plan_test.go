@@ -9,6 +9,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"odoograph/endpoint"
 	"odoograph/loaders"
@@ -32,7 +33,7 @@ func planned(t testing.TB, version int, query string) (*loaders.Request, context
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, errs := gqlparser.LoadQuery(contract, query)
+	doc, errs := gqlparser.LoadQueryWithRules(contract, query, rules.NewDefaultRules())
 	if errs != nil {
 		t.Fatal(errs)
 	}

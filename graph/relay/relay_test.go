@@ -91,7 +91,7 @@ func TestConnection(t *testing.T) {
 	if info := c.PageInfo(); *info.StartCursor != "a" || *info.EndCursor != "b" || !info.HasNextPage {
 		t.Errorf("%+v", info)
 	}
-	if edges := c.Edges(); len(c.Nodes) != 2 || len(edges) != 2 || edges[1].Cursor != "b" || edges[1].Node != c.Nodes[1] {
+	if edges := c.Edges(); len(c.Nodes) != 2 || len(edges) != 2 || edges[1].Cursor != "b" || edges[1].Node != c.Nodes[1] || c.Nodes[1].name != "y" {
 		t.Errorf("%+v", edges)
 	}
 	if counted != 0 {
