@@ -140,14 +140,18 @@ func (r *Request) search(ctx context.Context, q odoo.Query, s *shape, count bool
 	return found, -1, err
 }
 
-// searchFlat reads a page without the records that it leads to.
+// searchFlat reads a page that Odoo refused, without the records that it leads
+// to, or if it was read without them already, only the fields that it may.
 func (r *Request) searchFlat(ctx context.Context, q odoo.Query, s *shape) ([]*record, error) {
-	rows, err := r.session.SearchRead(ctx, q, s.fields)
-	if apierror.CodeOf(err) != apierror.Forbidden || len(s.fields) == 0 {
-		return r.remember(s.typ, s.fields, [][]odoo.Row{rows}, len(rows)), err
+	if r.session.CanNest() && len(s.branches) > 0 {
+		rows, err := r.session.SearchRead(ctx, q, s.fields)
+		if apierror.CodeOf(err) != apierror.Forbidden {
+			return r.remember(s.typ, s.fields, [][]odoo.Row{rows}, len(rows)), err
+		}
 	}
-	if rows, err = r.session.SearchRead(ctx, q, nil); err != nil {
-		return nil, err
+	rows, err := r.session.SearchRead(ctx, q, nil)
+	if err != nil || len(s.fields) == 0 {
+		return r.remember(s.typ, nil, [][]odoo.Row{rows}, len(rows)), err
 	}
 	ids := make([]int64, len(rows))
 	for i, row := range rows {

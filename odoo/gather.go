@@ -114,11 +114,7 @@ func (g *gatherer[Q, A]) next(kind string, l *lane[Q, A]) {
 		delete(g.lanes, kind)
 		return
 	}
-	n, weight := 0, 0
-	for n < len(l.waiting) && (n == 0 || weight+g.weight(l.waiting[n].question) <= maxWeight) {
-		weight += g.weight(l.waiting[n].question)
-		n++
-	}
+	n := g.fits(l)
 	batch := slices.Clone(l.waiting[:n])
 	l.waiting = slices.Delete(l.waiting, 0, n)
 	go func() {
@@ -131,10 +127,24 @@ func (g *gatherer[Q, A]) next(kind string, l *lane[Q, A]) {
 	}()
 }
 
+// fits is how many of those who wait one call can serve.
+func (g *gatherer[Q, A]) fits(l *lane[Q, A]) (n int) {
+	weight := 0
+	for n < len(l.waiting) && (n == 0 || weight+g.weight(l.waiting[n].question) <= maxWeight) {
+		weight += g.weight(l.waiting[n].question)
+		n++
+	}
+	return n
+}
+
 // delay waits until those who were just served ask again.
 func (g *gatherer[Q, A]) delay(l *lane[Q, A], served int, longest time.Duration) {
 	full := make(chan struct{})
 	g.mu.Lock()
+	if g.fits(l) < len(l.waiting) {
+		g.mu.Unlock()
+		return // more wait than one call can serve
+	}
 	l.expected, l.full = len(l.waiting)+served, full
 	g.mu.Unlock()
 	timer := time.NewTimer(longest)

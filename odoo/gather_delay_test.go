@@ -95,3 +95,25 @@ func TestADelayIsAShareOfTheCall(t *testing.T) {
 		time.Sleep(callTime) // the lane closes
 	})
 }
+
+// Where more wait than one call can serve, there is nobody to wait for.
+func TestAFullCallIsNotDelayed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, sizes := callSizes()
+		g.weight = func(int) int { return maxWeight / siblings }
+		var all sync.WaitGroup
+		start := time.Now()
+		for range 1 + 3*siblings + 1 {
+			all.Go(func() { _, _ = g.ask(t.Context(), "", 1) })
+			synctest.Wait()
+		}
+		all.Wait()
+		if got := sizes(); !slices.Equal(got, []int{1, siblings, siblings, siblings, 1}) {
+			t.Errorf("calls for %v", got)
+		}
+		// Only the last one, which has room, is.
+		if took := time.Since(start); took != 5*callTime+callTime/delayShare {
+			t.Errorf("took %v", took)
+		}
+	})
+}

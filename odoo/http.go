@@ -102,22 +102,23 @@ type answer struct {
 	body        []byte
 }
 
-// exchange waits for a slot of the queue, sends a request and returns the answer,
-// whatever its status unless that is a redirect. All that goes to Odoo goes
-// through here, and the slot is free again before the answer is decoded.
+// exchange sends a request and returns the answer, whatever its status unless
+// that is a redirect. All that goes to Odoo goes through here.
 func (w *wire) exchange(ctx context.Context, r request) (answer, error) {
 	if r.web {
-		return w.enter(ctx, r)
+		return w.inTurn(ctx, r)
 	}
 	r.cookie = w.databaseCookie.get()
-	a, err := w.enter(ctx, r)
+	a, err := w.inTurn(ctx, r)
 	if err == nil {
 		w.renewDatabase(ctx, r.cookie, a.cookie)
 	}
 	return a, err
 }
 
-func (w *wire) enter(ctx context.Context, r request) (answer, error) {
+// inTurn makes an exchange when the queue has a slot for it. The slot is free
+// again before the answer is decoded.
+func (w *wire) inTurn(ctx context.Context, r request) (answer, error) {
 	start := time.Now()
 	leave, err := w.queue.enter(ctx, "user "+strconv.FormatInt(r.uid, 10))
 	countWait(ctx, time.Since(start))

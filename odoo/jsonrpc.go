@@ -46,14 +46,9 @@ func (t jsonRPC) login(ctx context.Context, cred Credential) (int64, error) {
 
 // ask calls a method of one of Odoo's services.
 func (t jsonRPC) ask(ctx context.Context, as identity, service, method string, args ...any) (any, error) {
-	body, err := json.Marshal(map[string]any{
-		"jsonrpc": "2.0",
-		"method":  "call",
-		"id":      1, // HTTP pairs request and answer
-		"params":  map[string]any{"service": service, "method": method, "args": append([]any{}, args...)},
-	})
+	body, err := jsonRPCBody(map[string]any{"service": service, "method": method, "args": append([]any{}, args...)})
 	if err != nil {
-		return nil, badCall(err)
+		return nil, err
 	}
 	a, err := t.wire.exchange(ctx, request{
 		path: "/jsonrpc", contentType: "application/json", body: body,
@@ -63,6 +58,19 @@ func (t jsonRPC) ask(ctx context.Context, as identity, service, method string, a
 		return nil, err
 	}
 	return a.jsonRPCResult()
+}
+
+func jsonRPCBody(params map[string]any) ([]byte, error) {
+	body, err := json.Marshal(map[string]any{
+		"jsonrpc": "2.0",
+		"method":  "call",
+		"id":      1, // HTTP pairs request and answer
+		"params":  params,
+	})
+	if err != nil {
+		return nil, badCall(err)
+	}
+	return body, nil
 }
 
 // sessionExpired is the error code of an answer to an unknown or expired session.

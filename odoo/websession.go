@@ -2,7 +2,6 @@ package odoo
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -140,9 +139,9 @@ func (t *webSession) rotate(from, to string) {
 }
 
 func (t *webSession) post(ctx context.Context, path, cookie string, as identity, params map[string]any) (answer, error) {
-	body, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
+	body, err := jsonRPCBody(params)
 	if err != nil {
-		return answer{}, badCall(err)
+		return answer{}, err
 	}
 	return t.wire.exchange(ctx, request{
 		path: path, contentType: "application/json", body: body, web: true, cookie: cookie,

@@ -93,8 +93,11 @@ func TestGenuine(t *testing.T) {
 		other.name, other.transport = transport, transport
 		targets = append(targets, other)
 	}
-	if response, err := http.Get(genuine.url + "/web/version"); err == nil && response.StatusCode == http.StatusOK {
-		targets = append(targets, genuine.byKey()) // since 19, as that page
+	if response, err := http.Get(genuine.url + "/web/version"); err == nil {
+		_ = response.Body.Close()
+		if response.StatusCode == http.StatusOK {
+			targets = append(targets, genuine.byKey()) // since 19, as that page
+		}
 	}
 	flat := genuine
 	flat.name, flat.flat = "level by level", true

@@ -12,28 +12,35 @@ const maxBody = 128 << 20
 // serveJSONRPC answers /jsonrpc: errors come with HTTP status 200, and a result
 // of None is no result at all.
 func (s *Server) serveJSONRPC(w http.ResponseWriter, r *http.Request) {
-	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-	if err != nil {
-		return
-	}
-	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-		s.notJSON().write(w)
-		return
-	}
-	body, err := decodeJSON(data)
-	if err != nil {
-		s.badJSON(string(data)).write(w)
-		return
-	}
-	request, ok := body.(dict)
+	request, ok := s.readJSONRPC(w, r)
 	if !ok {
-		s.notAnObject().write(w)
 		return
 	}
 	id, _ := request.get("id")
 	s.answerTo(w, r, s.inquireJSON(r, request), func(result any, err error) answer {
 		return s.jsonAnswer(id, result, err)
 	})
+}
+
+// readJSONRPC reads a request in JSON-RPC, or answers one that is none.
+func (s *Server) readJSONRPC(w http.ResponseWriter, r *http.Request) (request dict, ok bool) {
+	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err != nil {
+		return nil, false
+	}
+	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		s.notJSON().write(w)
+		return nil, false
+	}
+	body, err := decodeJSON(data)
+	if err != nil {
+		s.badJSON(string(data)).write(w)
+		return nil, false
+	}
+	if request, ok = body.(dict); !ok {
+		s.notAnObject().write(w)
+	}
+	return request, ok
 }
 
 func (s *Server) inquireJSON(r *http.Request, request dict) inquiry {

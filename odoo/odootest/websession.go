@@ -2,7 +2,6 @@ package odootest
 
 import (
 	"crypto/rand"
-	"io"
 	"maps"
 	"net/http"
 	"strings"
@@ -79,22 +78,12 @@ func (s *Server) RenameWebSessions() {
 
 // serveWeb answers /web/session/authenticate and /web/dataset/call_kw.
 func (s *Server) serveWeb(w http.ResponseWriter, r *http.Request) {
-	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
-	if err != nil {
-		return
-	}
-	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-		s.notJSON().write(w)
-		return
-	}
 	if name := r.Header.Get("X-Odoo-Database"); s.series >= v19 && name != "" {
 		s.noDatabase().write(w) // Odoo would go on, but open no session
 		return
 	}
-	body, err := decodeJSON(data)
-	request, ok := body.(dict)
-	if err != nil || !ok {
-		s.badJSON(string(data)).write(w)
+	request, ok := s.readJSONRPC(w, r)
+	if !ok {
 		return
 	}
 	id, _ := request.get("id")
