@@ -9,15 +9,23 @@ import (
 // extensions.code.
 type Code string
 
-// The codes. Their HTTP status and log level stand in the table below.
+// The codes. What each stands for is in the table below.
 const (
 	ParseFailed             Code = "GRAPHQL_PARSE_FAILED"
 	ValidationFailed        Code = "GRAPHQL_VALIDATION_FAILED"
 	BadUserInput            Code = "BAD_USER_INPUT"
+	QueryTooComplex         Code = "QUERY_TOO_COMPLEX"
+	MaxCostExceeded         Code = "MAX_COST_EXCEEDED"
+	PersistedQueryNotFound  Code = "PERSISTED_QUERY_NOT_FOUND"
+	DocumentNotTrusted      Code = "DOCUMENT_NOT_TRUSTED"
 	Unauthenticated         Code = "UNAUTHENTICATED"
 	Forbidden               Code = "FORBIDDEN"
 	NotFound                Code = "NOT_FOUND"
+	MethodNotAllowed        Code = "METHOD_NOT_ALLOWED"
+	NotAcceptable           Code = "NOT_ACCEPTABLE"
 	Conflict                Code = "CONFLICT"
+	PayloadTooLarge         Code = "PAYLOAD_TOO_LARGE"
+	UnsupportedMediaType    Code = "UNSUPPORTED_MEDIA_TYPE"
 	BusinessRule            Code = "BUSINESS_RULE"
 	RateLimited             Code = "RATE_LIMITED"
 	ClientClosed            Code = "CLIENT_CLOSED_REQUEST"
@@ -25,38 +33,124 @@ const (
 	Unsupported             Code = "UNSUPPORTED"
 	UpstreamError           Code = "UPSTREAM_ERROR"
 	UpstreamUnauthenticated Code = "UPSTREAM_UNAUTHENTICATED"
+	Overloaded              Code = "OVERLOADED"
 	UpstreamUnavailable     Code = "UPSTREAM_UNAVAILABLE"
 	UpstreamTimeout         Code = "UPSTREAM_TIMEOUT"
-	Overloaded              Code = "OVERLOADED"
 )
 
-// Meaning is what a code stands for outside GraphQL.
+// Meaning is what a code stands for.
 type Meaning struct {
 	Status    int        // HTTP status (RFC 9110)
 	Level     slog.Level // how loudly the log tells of it
 	Retryable bool       // the same request may succeed later
+	When      string     // what happened, for the developer of a client
+	Do        string     // what that developer can do about it
 }
 
+// statusClientClosed is nginx's number for a client that left; nobody is there to read it.
+const statusClientClosed = 499
+
 var meanings = map[Code]Meaning{
-	ParseFailed:      {http.StatusBadRequest, slog.LevelInfo, false},
-	ValidationFailed: {http.StatusBadRequest, slog.LevelInfo, false},
-	BadUserInput:     {http.StatusBadRequest, slog.LevelInfo, false},
-	Unauthenticated:  {http.StatusUnauthorized, slog.LevelWarn, false},
-	Forbidden:        {http.StatusForbidden, slog.LevelInfo, false},
-	NotFound:         {http.StatusNotFound, slog.LevelInfo, false},
-	Conflict:         {http.StatusConflict, slog.LevelInfo, true},
-	BusinessRule:     {http.StatusUnprocessableEntity, slog.LevelInfo, false},
-	RateLimited:      {http.StatusTooManyRequests, slog.LevelInfo, true},
-	// 499 is nginx's number for a client that left; nobody is there to read it.
-	ClientClosed:            {499, slog.LevelInfo, true},
-	Internal:                {http.StatusInternalServerError, slog.LevelError, false},
-	Unsupported:             {http.StatusNotImplemented, slog.LevelWarn, false},
-	UpstreamError:           {http.StatusBadGateway, slog.LevelError, false},
-	UpstreamUnauthenticated: {http.StatusBadGateway, slog.LevelError, false},
-	UpstreamUnavailable:     {http.StatusServiceUnavailable, slog.LevelError, true},
-	UpstreamTimeout:         {http.StatusGatewayTimeout, slog.LevelError, true},
-	// The gateway turns calls away itself, before Odoo would drop them.
-	Overloaded: {http.StatusServiceUnavailable, slog.LevelWarn, true},
+	ParseFailed: {
+		http.StatusBadRequest, slog.LevelInfo, false,
+		"The document is not GraphQL.", "Correct the syntax at the place that `locations` gives.",
+	},
+	ValidationFailed: {
+		http.StatusBadRequest, slog.LevelInfo, false,
+		"The document does not fit the schema.", "Compare it with the schema; the message names the field, argument or type.",
+	},
+	BadUserInput: {
+		http.StatusBadRequest, slog.LevelInfo, false,
+		"A variable, argument or parameter has a value that is not allowed.", "Correct what `field` names; the message says what is allowed.",
+	},
+	QueryTooComplex: {
+		http.StatusBadRequest, slog.LevelInfo, false,
+		"The document is beyond a limit on its form: tokens, depth, aliases, directives or fields.", "Split the document; the message names the limit.",
+	},
+	MaxCostExceeded: {
+		http.StatusBadRequest, slog.LevelInfo, false,
+		"The operation may cost more than the key's budget ever holds.", "Ask for fewer records (`first`) or fewer nested lists; `extensions.cost` has the figures.",
+	},
+	PersistedQueryNotFound: {
+		http.StatusBadRequest, slog.LevelInfo, true,
+		"The gateway does not know a document by this hash.", "Send the document together with its hash once; Apollo's and urql's clients do so by themselves.",
+	},
+	DocumentNotTrusted: {
+		http.StatusForbidden, slog.LevelInfo, false,
+		"The key may send documents of the gateway's manifest only.", "Have the document added to the manifest.",
+	},
+	Unauthenticated: {
+		http.StatusUnauthorized, slog.LevelWarn, false,
+		"There is no valid API key in the request.", "Send `Authorization: Bearer <key>`; ask the operator for a new key if this one was revoked or has expired.",
+	},
+	Forbidden: {
+		http.StatusForbidden, slog.LevelInfo, false,
+		"The key lacks a scope, or Odoo does not let its user do this.", "The message names the scope to ask the operator for.",
+	},
+	NotFound: {
+		http.StatusNotFound, slog.LevelInfo, false,
+		"What the request names does not exist, or the caller may not see it.", "Check the id or the path.",
+	},
+	MethodNotAllowed: {
+		http.StatusMethodNotAllowed, slog.LevelInfo, false,
+		"The HTTP method does not fit: mutations need POST.", "Use a method that the header `Allow` names.",
+	},
+	NotAcceptable: {
+		http.StatusNotAcceptable, slog.LevelInfo, false,
+		"The gateway has no answer in a media type that `Accept` names.", "Accept `application/graphql-response+json` or `application/json`.",
+	},
+	Conflict: {
+		http.StatusConflict, slog.LevelInfo, true,
+		"Another change to the same record came first.", "Read the record again and repeat the request.",
+	},
+	PayloadTooLarge: {
+		http.StatusRequestEntityTooLarge, slog.LevelInfo, false,
+		"The body of the request is larger than the gateway takes.", "Send less; the message names the limit.",
+	},
+	UnsupportedMediaType: {
+		http.StatusUnsupportedMediaType, slog.LevelInfo, false,
+		"The body of the request is not JSON.", "Send `Content-Type: application/json`.",
+	},
+	BusinessRule: {
+		http.StatusUnprocessableEntity, slog.LevelInfo, false,
+		"A rule of the company's Odoo refuses this.", "Show the message to the user: it is Odoo's own.",
+	},
+	RateLimited: {
+		http.StatusTooManyRequests, slog.LevelInfo, true,
+		"The key or address has used up its requests or its cost budget.", "Wait for `retryAfterMs`; ask for less at once.",
+	},
+	ClientClosed: {
+		statusClientClosed, slog.LevelInfo, true,
+		"The client left before the answer was ready.", "Repeat the request.",
+	},
+	Internal: {
+		http.StatusInternalServerError, slog.LevelError, false,
+		"A fault of the gateway.", "Tell the operator the `requestId`: the log has the details.",
+	},
+	Unsupported: {
+		http.StatusNotImplemented, slog.LevelWarn, false,
+		"This Odoo lacks the module or version that the request needs.", "Leave out what the message names, or have the operator install it.",
+	},
+	UpstreamError: {
+		http.StatusBadGateway, slog.LevelError, false,
+		"Odoo answered with an error of its own.", "Tell the operator the `requestId`.",
+	},
+	UpstreamUnauthenticated: {
+		http.StatusBadGateway, slog.LevelError, false,
+		"Odoo does not accept the user behind the key.", "Tell the operator: the Odoo user's password or API key was changed, expired or removed.",
+	},
+	Overloaded: { // the gateway turns calls away itself, before Odoo would drop them
+		http.StatusServiceUnavailable, slog.LevelWarn, true,
+		"Too many requests wait for Odoo.", "Wait for `retryAfterMs` and repeat the request.",
+	},
+	UpstreamUnavailable: {
+		http.StatusServiceUnavailable, slog.LevelError, true,
+		"Odoo, or the gateway's own database, cannot be reached.", "Repeat the request later.",
+	},
+	UpstreamTimeout: {
+		http.StatusGatewayTimeout, slog.LevelError, true,
+		"Odoo did not answer in time.", "Repeat the request later, or ask for less at once.",
+	},
 }
 
 // Meaning returns what the code stands for; an unknown code means what Internal means.
