@@ -31,6 +31,9 @@ func newFieldSet(fields []graphql.CollectedField) *fieldSet {
 
 // MarshalGQL implements graphql.Marshaler.
 func (s *fieldSet) MarshalGQL(w io.Writer) {
+	if m, ok := w.(*metered); ok {
+		m.meter.count(s.fields)
+	}
 	separator := `{"`
 	for i := range s.fields {
 		// A name in GraphQL has no character that JSON escapes.

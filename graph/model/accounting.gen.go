@@ -14,6 +14,8 @@ import (
 )
 
 // Invoice: An invoice, bill, credit note or receipt.
+//
+// Needs the scope `invoices:read`.
 type Invoice struct{ loaders.Object }
 
 // IsNode makes Invoice a Node.
@@ -161,6 +163,8 @@ func (x *Invoice) UpdatedAt() (*time.Time, error) {
 }
 
 // InvoiceLine: A line of an invoice: a product or service, or a section or note between such lines.
+//
+// Needs the scope `invoices:read`.
 type InvoiceLine struct{ loaders.Object }
 
 // IsNode makes InvoiceLine a Node.
@@ -258,6 +262,8 @@ func (x *InvoiceLine) UpdatedAt() (*time.Time, error) {
 }
 
 // Tax: A tax that sales or purchases bear.
+//
+// Needs the scope `reference:read`.
 type Tax struct{ loaders.Object }
 
 // IsNode makes Tax a Node.
@@ -330,6 +336,8 @@ func (x *Tax) UpdatedAt() (*time.Time, error) {
 }
 
 // PaymentTerm: A rule that says when to pay.
+//
+// Needs the scope `reference:read`.
 type PaymentTerm struct{ loaders.Object }
 
 // IsNode makes PaymentTerm a Node.

@@ -11,6 +11,8 @@ import (
 )
 
 // Partner: A company, a person or an address: customer, supplier or contact of one.
+//
+// Needs the scope `partners:read`.
 type Partner struct{ loaders.Object }
 
 // IsNode makes Partner a Node.
@@ -193,6 +195,8 @@ func (x *Partner) UpdatedAt() (*time.Time, error) {
 }
 
 // PartnerTag: A label put on partners.
+//
+// Needs the scope `partners:read`.
 type PartnerTag struct{ loaders.Object }
 
 // IsNode makes PartnerTag a Node.

@@ -13,6 +13,8 @@ import (
 )
 
 // Product: Something that is sold or bought: one variant of it, such as a colour or size.
+//
+// Needs the scope `products:read`.
 type Product struct{ loaders.Object }
 
 // IsNode makes Product a Node.
@@ -120,6 +122,8 @@ func (x *Product) UpdatedAt() (*time.Time, error) {
 }
 
 // ProductCategory: A place in the tree in which products are filed.
+//
+// Needs the scope `products:read`.
 type ProductCategory struct{ loaders.Object }
 
 // IsNode makes ProductCategory a Node.
@@ -167,6 +171,8 @@ func (x *ProductCategory) UpdatedAt() (*time.Time, error) {
 }
 
 // UnitOfMeasure: A unit that quantities are counted in.
+//
+// Needs the scope `reference:read`.
 type UnitOfMeasure struct{ loaders.Object }
 
 // IsNode makes UnitOfMeasure a Node.
@@ -209,6 +215,8 @@ func (x *UnitOfMeasure) UpdatedAt() (*time.Time, error) {
 }
 
 // Pricelist: A list of prices or of rules that make them.
+//
+// Needs the scope `products:read`.
 type Pricelist struct{ loaders.Object }
 
 // IsNode makes Pricelist a Node.

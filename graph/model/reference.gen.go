@@ -13,6 +13,8 @@ import (
 )
 
 // Country: A country.
+//
+// Needs the scope `reference:read`.
 type Country struct{ loaders.Object }
 
 // IsNode makes Country a Node.
@@ -75,6 +77,8 @@ func (x *Country) UpdatedAt() (*time.Time, error) {
 }
 
 // CountryState: A state or province of a country.
+//
+// Needs the scope `reference:read`.
 type CountryState struct{ loaders.Object }
 
 // IsNode makes CountryState a Node.
@@ -122,6 +126,8 @@ func (x *CountryState) UpdatedAt() (*time.Time, error) {
 }
 
 // Currency: A currency.
+//
+// Needs the scope `reference:read`.
 type Currency struct{ loaders.Object }
 
 // IsNode makes Currency a Node.
@@ -194,6 +200,8 @@ func (x *Currency) UpdatedAt() (*time.Time, error) {
 }
 
 // Company: A company of the group that runs on this Odoo.
+//
+// Needs the scope `reference:read`.
 type Company struct{ loaders.Object }
 
 // IsNode makes Company a Node.
@@ -271,6 +279,8 @@ func (x *Company) UpdatedAt() (*time.Time, error) {
 }
 
 // User: Somebody who signs in to Odoo: mostly the company's staff.
+//
+// Needs the scope `users:read`.
 type User struct{ loaders.Object }
 
 // IsNode makes User a Node.

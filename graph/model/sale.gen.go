@@ -14,6 +14,8 @@ import (
 )
 
 // SaleOrder: A quotation or, once confirmed, a sale order.
+//
+// Needs the scope `orders:read`.
 type SaleOrder struct{ loaders.Object }
 
 // IsNode makes SaleOrder a Node.
@@ -186,6 +188,8 @@ func (x *SaleOrder) UpdatedAt() (*time.Time, error) {
 }
 
 // SaleOrderLine: A line of a sale order: a product sold, or a section or note between such lines.
+//
+// Needs the scope `orders:read`.
 type SaleOrderLine struct{ loaders.Object }
 
 // IsNode makes SaleOrderLine a Node.
@@ -318,6 +322,8 @@ func (x *SaleOrderLine) UpdatedAt() (*time.Time, error) {
 }
 
 // SaleOrderTag: A label put on sale orders.
+//
+// Needs the scope `orders:read`.
 type SaleOrderTag struct{ loaders.Object }
 
 // IsNode makes SaleOrderTag a Node.
@@ -355,6 +361,8 @@ func (x *SaleOrderTag) UpdatedAt() (*time.Time, error) {
 }
 
 // SalesTeam: A group of salespeople.
+//
+// Needs the scope `orders:read`.
 type SalesTeam struct{ loaders.Object }
 
 // IsNode makes SalesTeam a Node.

@@ -11,7 +11,7 @@ import (
 func (c *contract) filterOf(def *ast.Definition) *ast.Definition {
 	name, noun := def.Name+"Filter", words(def.Name)
 	input := &ast.Definition{
-		Kind: ast.InputObject, Name: name,
+		Kind: ast.InputObject, Name: name, Directives: policyOf(def), // a filter tells of what it compares
 		Description: fmt.Sprintf("Conditions on a %s. All that are given must hold.", noun),
 		Fields: ast.FieldList{
 			field("and", "All of these must hold.", listOf(name), nil),
@@ -83,20 +83,20 @@ func (c *contract) orderFieldOf(def *ast.Definition) *ast.Definition {
 
 func connectionOf(def *ast.Definition) *ast.Definition {
 	return &ast.Definition{
-		Kind: ast.Object, Name: def.Name + "Connection",
+		Kind: ast.Object, Name: def.Name + "Connection", Directives: policyOf(def),
 		Description: fmt.Sprintf("A page of %s objects.", words(def.Name)),
 		Fields: ast.FieldList{
 			field("edges", "The items of the page, each with its cursor.", required(listOf(def.Name+"Edge")), nil),
 			field("nodes", "The items of the page.", required(listOf(def.Name)), nil),
 			field("pageInfo", "Where the page lies.", nonNull("PageInfo"), nil),
-			field("totalCount", "How many items all pages have together. It is counted only when asked for.", nonNull("Int"), nil),
+			costly(field("totalCount", "How many items all pages have together. It is counted only when asked for.", nonNull("Int"), nil), 10),
 		},
 	}
 }
 
 func edgeOf(def *ast.Definition) *ast.Definition {
 	return &ast.Definition{
-		Kind: ast.Object, Name: def.Name + "Edge",
+		Kind: ast.Object, Name: def.Name + "Edge", Directives: ast.DirectiveList{cost(0)},
 		Description: fmt.Sprintf("A %s with its place in a connection.", words(def.Name)),
 		Fields: ast.FieldList{
 			field("cursor", "The place: give it as `after` or `before`.", nonNull("String"), nil),

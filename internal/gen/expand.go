@@ -51,6 +51,7 @@ func expand(documents []*document) (*contract, error) {
 			}
 		}
 	}
+	c.explainPolicy()
 	return c, nil
 }
 
