@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -34,6 +35,13 @@ func (c *checkCommand) Run(ctx context.Context) error {
 	fmt.Printf("transport   %s: %s\n", transport, why)
 	fmt.Printf("user        %d, companies %v, language %s\n", session.User().ID, session.User().Companies, session.Language())
 	fmt.Printf("calls       at most %d at once\n", session.MaxConns())
+	if expiry, err := session.KeyExpiry(ctx); err == nil && !expiry.At.IsZero() {
+		which := "the API key ends"
+		if !expiry.Certain {
+			which = "the user has several API keys, the first of which ends"
+		}
+		fmt.Printf("key         %s on %s\n", which, expiry.At.Format(time.RFC3339))
+	}
 	severe := 0
 	for _, gap := range binding.Gaps {
 		consequence := "null"

@@ -25,8 +25,9 @@ type Backend struct {
 	log        *slog.Logger
 	group      singleflight.Group
 
-	mu    sync.Mutex
-	state state
+	mu       sync.Mutex
+	state    state
+	keyAsked time.Time // when Odoo was last asked how long the API key lasts
 }
 
 // state is a binding and what it was made from.
@@ -107,7 +108,36 @@ func (b *Backend) rebind(ctx context.Context, session *odoo.Session) (*Binding, 
 	b.mu.Lock()
 	b.state = state{session, binding, time.Now()}
 	b.mu.Unlock()
+	b.watchKey(ctx, session)
 	return binding, nil
+}
+
+const (
+	// keyWarning is how long before its end the operator is told of an API key's.
+	keyWarning = 14 * 24 * time.Hour
+	// keyInterval is how often Odoo is asked for it.
+	keyInterval = 24 * time.Hour
+)
+
+// watchKey tells the operator in time that the Odoo API key in use ends.
+func (b *Backend) watchKey(ctx context.Context, session *odoo.Session) {
+	b.mu.Lock()
+	due := time.Since(b.keyAsked) > keyInterval
+	if due {
+		b.keyAsked = time.Now()
+	}
+	b.mu.Unlock()
+	if !due {
+		return
+	}
+	expiry, err := session.KeyExpiry(ctx)
+	switch {
+	case err != nil:
+		b.log.DebugContext(ctx, "Odoo does not tell when its API key ends", "error", err)
+	case !expiry.At.IsZero() && time.Until(expiry.At) < keyWarning:
+		b.log.WarnContext(ctx, "an Odoo API key ends soon: make another one in Odoo and give it to the gateway",
+			"odoo_user", session.User().ID, "ends", expiry.At, "surely_the_one_in_use", expiry.Certain)
+	}
 }
 
 // report tells the operator what this Odoo lacks.

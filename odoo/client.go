@@ -259,12 +259,20 @@ func (c *Client) doubt() {
 	c.mu.Unlock()
 }
 
-// forget drops a session whose credential Odoo no longer takes.
-func (c *Client) forget(key credentialKey) {
+// SignOut drops the session of a credential that is no longer in use. Odoo is
+// not told: what a sign-in leaves there ends by itself.
+func (c *Client) SignOut(cred Credential) {
 	c.mu.Lock()
-	delete(c.sessions, key)
+	delete(c.sessions, cred.key())
 	c.mu.Unlock()
-	c.guard.failed(key)
+}
+
+// forget drops a session whose credential Odoo no longer takes.
+func (c *Client) forget(s *Session) {
+	c.mu.Lock()
+	delete(c.sessions, s.key)
+	c.mu.Unlock()
+	c.guard.failed(s.key, s.counted())
 }
 
 // isOutage tells a failure after which the server may come back as another one.

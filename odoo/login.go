@@ -9,7 +9,9 @@ import (
 
 // loginGuard keeps the gateway from triggering Odoo's login cool-down: five
 // refusals from one address, and Odoo refuses everybody from there for 60 s
-// after the last one. To Odoo all users of the gateway come from one address.
+// after the last one. To Odoo all users of the gateway come from one address. API
+// keys over JSON-2 are outside that count (Odoo 19), so that nobody who presents
+// wrong ones keeps others from signing in.
 type loginGuard struct {
 	now func() time.Time
 
@@ -33,13 +35,13 @@ const (
 	maxQuiet          = time.Hour
 )
 
-// allow tells whether a sign-in may be tried now.
-func (g *loginGuard) allow(key credentialKey) error {
+// allow tells whether a sign-in may be tried now; counted, whether Odoo counts it.
+func (g *loginGuard) allow(key credentialKey, counted bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
 	until := g.refused[key].until
-	if g.refusals >= toleratedRefusals {
+	if counted && g.refusals >= toleratedRefusals {
 		if calm := g.last.Add(quiet); calm.After(until) {
 			until = calm
 		}
@@ -53,7 +55,7 @@ func (g *loginGuard) allow(key credentialKey) error {
 }
 
 // failed notes a refusal. Each one of the same credential doubles its wait.
-func (g *loginGuard) failed(key credentialKey) {
+func (g *loginGuard) failed(key credentialKey, counted bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.refused == nil {
@@ -68,16 +70,20 @@ func (g *loginGuard) failed(key credentialKey) {
 	r := g.refused[key]
 	wait := min(quiet<<min(r.times, 8), maxQuiet)
 	g.refused[key] = refusal{times: r.times + 1, until: now.Add(wait)}
-	g.refusals++
-	g.last = now
+	if counted {
+		g.refusals++
+		g.last = now
+	}
 }
 
 // succeeded notes that Odoo took the credential, which ends its count of refusals.
-func (g *loginGuard) succeeded(key credentialKey) {
+func (g *loginGuard) succeeded(key credentialKey, counted bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	delete(g.refused, key)
-	g.refusals = 0
+	if counted {
+		g.refusals = 0
+	}
 }
 
 func refusedError() *apierror.Error {

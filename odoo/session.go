@@ -113,7 +113,7 @@ func (s *Session) Do(ctx context.Context, call Call) (any, error) {
 	case isOutage(err) && ctx.Err() == nil:
 		s.client.doubt()
 	case apierror.CodeOf(err) == apierror.UpstreamUnauthenticated:
-		s.client.forget(s.key)
+		s.client.forget(s)
 	}
 	return result, err
 }
@@ -138,7 +138,7 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 	if s.transport, s.why, err = c.choose(server, s.can, cred); err != nil {
 		return nil, err
 	}
-	if err := c.guard.allow(key); err != nil {
+	if err := c.guard.allow(key, s.counted()); err != nil {
 		return nil, err
 	}
 	if s.can.usesDatabaseCookie(s.transport.name()) {
@@ -154,13 +154,13 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 		err = refusedError()
 	}
 	if apierror.CodeOf(err) == apierror.UpstreamUnauthenticated || apierror.CodeOf(err) == apierror.RateLimited {
-		c.guard.failed(key)
+		c.guard.failed(key, s.counted())
 		return nil, refusedError()
 	}
 	if err != nil {
 		return nil, err
 	}
-	c.guard.succeeded(key)
+	c.guard.succeeded(key, s.counted())
 	s.as = identity{uid: uid, cred: cred}
 	if err := s.introduce(ctx); err != nil {
 		return nil, err
@@ -169,6 +169,9 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 		"database", c.cfg.Database, "uid", uid, "languages", s.languages)
 	return s, nil
 }
+
+// counted tells whether Odoo counts refused sign-ins of this transport.
+func (s *Session) counted() bool { return s.transport.name() != json2Name }
 
 func (c *Client) isAuto() bool { return c.cfg.Transport == "" || c.cfg.Transport == "auto" }
 

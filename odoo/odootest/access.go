@@ -66,6 +66,7 @@ var accessRules = []accessRule{
 	{"Users", "res.users", []role{roleSales, rolePortal}, func(e *env) []any {
 		return []any{leaf("company_ids", "in", idList(e.companies))}
 	}},
+	{"Own API keys", "res.users.apikeys", []role{roleSales, rolePortal}, func(e *env) []any { return []any{leaf("user_id", "=", e.user.id)} }},
 	{"Private addresses", "res.partner", []role{roleSales, rolePortal}, func(*env) []any {
 		return []any{"|", leaf("type", "!=", "private"), leaf("type", "=", false)}
 	}},

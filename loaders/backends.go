@@ -1,0 +1,53 @@
+package loaders
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"odoograph/odoo"
+)
+
+const (
+	// mostUsers bounds the Odoo users whose view of Odoo is kept.
+	mostUsers = 1000
+	// userIdle is how long the view of a user who asks for nothing is kept.
+	userIdle = time.Hour
+)
+
+// Backends are one Odoo as each of its users sees it. It is safe for concurrent use.
+type Backends struct {
+	client  *odoo.Client
+	schema  *Schema
+	log     *slog.Logger
+	service *Backend
+	users   *otter.Cache[odoo.Credential, *Backend]
+}
+
+// NewBackends returns the backends of an Odoo; service is the credential of
+// those who have none of their own. It makes no call.
+func NewBackends(client *odoo.Client, service odoo.Credential, schema *Schema, log *slog.Logger) *Backends {
+	return &Backends{
+		client: client, schema: schema, log: log, service: NewBackend(client, service, schema, log),
+		users: otter.Must(&otter.Options[odoo.Credential, *Backend]{
+			MaximumSize: mostUsers, ExpiryCalculator: otter.ExpiryAccessing[odoo.Credential, *Backend](userIdle),
+			OnDeletion: func(e otter.DeletionEvent[odoo.Credential, *Backend]) { client.SignOut(e.Key) },
+		}),
+	}
+}
+
+// Service returns the backend of the service account.
+func (b *Backends) Service() *Backend { return b.service }
+
+// For returns the backend of the user with this credential, that of the service
+// account for the zero credential.
+func (b *Backends) For(credential odoo.Credential) *Backend {
+	if credential == (odoo.Credential{}) {
+		return b.service
+	}
+	backend, _ := b.users.ComputeIfAbsent(credential, func() (*Backend, bool) {
+		return NewBackend(b.client, credential, b.schema, b.log), false
+	})
+	return backend
+}
