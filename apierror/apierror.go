@@ -3,6 +3,8 @@
 // import it; it imports none of them.
 package apierror
 
+//go:generate go run ../internal/errordoc ../docs/errors.md
+
 import (
 	"errors"
 	"time"

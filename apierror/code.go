@@ -1,8 +1,11 @@
 package apierror
 
 import (
+	"cmp"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 )
 
 // Code is the stable name of a kind of error, as GraphQL clients see it in
@@ -159,4 +162,11 @@ func (c Code) Meaning() Meaning {
 		return m
 	}
 	return meanings[Internal]
+}
+
+// Codes returns all codes by their status, then by name.
+func Codes() []Code {
+	return slices.SortedFunc(maps.Keys(meanings), func(a, b Code) int {
+		return cmp.Or(cmp.Compare(meanings[a].Status, meanings[b].Status), cmp.Compare(a, b))
+	})
 }

@@ -53,7 +53,7 @@ func newGraphQL(o Options) http.Handler {
 		}
 		operation := graphql.GetOperationContext(ctx)
 		if operation.Operation != nil {
-			telemetry.SetOperation(ctx, operation.Operation.Name)
+			telemetry.Note(ctx, "operation", operation.Operation.Name)
 		}
 		// One response, one identity map: nothing read for one is ever served to another.
 		request := sync.OnceValues(func() (*loaders.Request, error) {

@@ -181,6 +181,9 @@ func (w *wire) newRequest(ctx context.Context, r request) (*http.Request, error)
 		hr.Header.Set("X-Odoo-Database", w.database)
 	}
 	hr.Header.Set("User-Agent", "odoograph")
+	if traceparent := trace(ctx); traceparent != "" {
+		hr.Header.Set("Traceparent", traceparent)
+	}
 	if r.contentType != "" {
 		hr.Header.Set("Content-Type", r.contentType)
 	}

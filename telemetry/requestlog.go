@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -23,9 +24,9 @@ const RequestIDHeader = "X-Request-Id"
 type entry struct {
 	id string
 
-	mu        sync.Mutex
-	operation string
-	codes     []string
+	mu    sync.Mutex
+	notes []slog.Attr // each name once
+	codes []string
 }
 
 type entryKey struct{}
@@ -38,13 +39,22 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// SetOperation notes the name of the GraphQL operation for the request log.
-func SetOperation(ctx context.Context, name string) {
-	if e, ok := ctx.Value(entryKey{}).(*entry); ok {
-		e.mu.Lock()
-		e.operation = name
-		e.mu.Unlock()
+// Note adds to the request's line in the log, in place of what it said under
+// that name before.
+func Note(ctx context.Context, name string, value any) {
+	e, ok := ctx.Value(entryKey{}).(*entry)
+	if !ok {
+		return
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := range e.notes {
+		if e.notes[i].Key == name {
+			e.notes[i].Value = slog.AnyValue(value)
+			return
+		}
+	}
+	e.notes = append(e.notes, slog.Any(name, value))
 }
 
 // AddError notes the code of an error that the client gets.
@@ -65,6 +75,10 @@ func RequestLog(log *slog.Logger) func(http.Handler) http.Handler {
 			e := &entry{id: requestID(r.Header.Get(RequestIDHeader))}
 			w.Header().Set(RequestIDHeader, e.id)
 			ctx, stats := odoo.WithStats(context.WithValue(r.Context(), entryKey{}, e))
+			if parent := r.Header.Get("Traceparent"); traceparent.MatchString(parent) {
+				ctx = odoo.WithTrace(ctx, parent)
+				Note(ctx, "trace_id", parent[3:35])
+			}
 			wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 			start := time.Now()
 			defer func() {
@@ -78,14 +92,16 @@ func RequestLog(log *slog.Logger) func(http.Handler) http.Handler {
 func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, start time.Time, stats *odoo.Stats) []slog.Attr {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return []slog.Attr{
+	return append([]slog.Attr{
 		slog.String("request_id", e.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("remote", r.RemoteAddr), slog.Int("status", w.Status()), slog.Int("bytes", w.BytesWritten()),
-		milliseconds("duration_ms", time.Since(start)), slog.String("operation", e.operation),
-		slog.Int("odoo_calls", stats.Calls()), milliseconds("odoo_ms", stats.Time()),
-		milliseconds("queue_ms", stats.Waited()), slog.Any("errors", e.codes),
-	}
+		milliseconds("duration_ms", time.Since(start)), slog.Int("odoo_calls", stats.Calls()),
+		milliseconds("odoo_ms", stats.Time()), milliseconds("queue_ms", stats.Waited()), slog.Any("errors", e.codes),
+	}, e.notes...)
 }
+
+// traceparent is the form of the header (W3C Trace Context, version 00 and later).
+var traceparent = regexp.MustCompile(`^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$`)
 
 // milliseconds are what people and machines read alike.
 func milliseconds(name string, d time.Duration) slog.Attr {
