@@ -26,7 +26,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	}
 	defer standIn.Close()
 	standIn.SetRecording(false) // of calls, which is for tests
-	log.InfoContext(ctx, "a stand-in poses as Odoo", "odoo", c.OdooVersion, "url", standIn.URL(), "database", standIn.DB())
+	log.InfoContext(ctx, "a stand-in poses as Odoo", "odoo", c.OdooVersion, "database", standIn.DB())
 	flags := odooFlags{
 		URL: standIn.URL(), DB: standIn.DB(), Login: odootest.AdminLogin, APIKey: odootest.AdminKey, cacheFlags: c.cacheFlags,
 	}

@@ -34,18 +34,13 @@ type fault struct {
 	debug  string // its traceback
 }
 
-// exception is the cause of an error that stands for a fault.
-type exception struct{ name, text string }
-
-func (e exception) Error() string { return e.text }
-
 // isUnknownModel tells whether a call of a method that every model has failed
 // because there is no such model. The older protocols answer as for a business
 // rule, JSON-2 and web sessions as for a page that does not exist, web sessions
 // of 14 with Python's own error.
 func isUnknownModel(err error) bool {
-	cause, ok := errors.AsType[exception](err)
-	return ok && (cause.name == "werkzeug.exceptions.NotFound" || cause.name == "KeyError" || apierror.CodeOf(err) == apierror.BusinessRule)
+	c, ok := errors.AsType[cause](err)
+	return ok && c.name != "" && (c.name == "werkzeug.exceptions.NotFound" || c.name == "KeyError" || apierror.CodeOf(err) == apierror.BusinessRule)
 }
 
 // faultCodes says what Odoo's exceptions mean. The class decides and never the
@@ -93,7 +88,7 @@ var faultMessages = map[apierror.Code]string{
 // fault returns the error for an exception of Odoo. This is the only place that
 // decides what Odoo's exceptions mean.
 func (a answer) fault(f fault) *apierror.Error {
-	e := apierror.Wrap(f.code(), "", exception{f.name, a.forLog(f)})
+	e := apierror.Wrap(f.code(), "", a.raised(f))
 	e.Message = faultMessages[e.Code]
 	switch e.Code {
 	case apierror.UpstreamUnauthenticated:
@@ -153,13 +148,13 @@ func (f fault) ruleText() string {
 	return bounded(text, maxRuleText)
 }
 
-// forLog is the exception for the log: the end of a traceback tells more than
-// its beginning.
-func (a answer) forLog(f fault) string {
-	text := bounded(f.name, 100) + ": " + bounded(a.redact(f.text), maxCause/2)
-	debug := a.redact(f.debug)
-	if room := maxCause - len(text); room > 0 && debug != "" {
-		text += "\n" + strings.ToValidUTF8(debug[max(0, len(debug)-room):], "")
+// raised is the exception as the cause of an error. The end of a traceback tells
+// more than its beginning.
+func (a answer) raised(f fault) cause {
+	name, text, debug := bounded(f.name, 100), a.redact(f.text), a.redact(f.debug)
+	detail := name + ": " + bounded(text, maxCause/2)
+	if room := maxCause - len(detail); room > 0 && debug != "" {
+		detail += "\n" + strings.ToValidUTF8(debug[max(0, len(debug)-room):], "")
 	}
-	return text
+	return cause{name: f.name, brief: name + ": " + brief(text), detail: detail}
 }

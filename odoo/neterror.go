@@ -43,10 +43,10 @@ func ContextError(ctx context.Context) *apierror.Error {
 // ended, that is the reason, whatever else the socket then complained of.
 func networkError(ctx context.Context, err error) *apierror.Error {
 	if e := ContextError(ctx); e != nil {
-		e.Cause = err
+		e.Cause = networkCause(err)
 		return e
 	}
-	return apierror.Wrap(apierror.UpstreamUnavailable, msgUnavailable, err)
+	return apierror.Wrap(apierror.UpstreamUnavailable, msgUnavailable, networkCause(err))
 }
 
 func bodyError(ctx context.Context, err error) *apierror.Error {
@@ -78,15 +78,15 @@ func (a answer) misfit(why error) *apierror.Error {
 	return e
 }
 
-// excerpt is what the log tells of an answer.
-func (a answer) excerpt(why error) error {
+// excerpt is an answer as the cause of an error.
+func (a answer) excerpt(why error) cause {
 	text := "HTTP status " + strconv.Itoa(a.status) + ", " + strconv.Quote(bounded(a.contentType, 100))
 	if why != nil {
-		text += ", " + bounded(a.redact(why.Error()), 200)
+		text += ", " + brief(a.redact(why.Error()))
 	}
 	// Redacted before it is cut, so that no part of a secret is left at the end.
 	body := a.redact(string(a.body[:min(len(a.body), 2*maxCause)]))
-	return errors.New(text + ": " + bounded(body, maxCause))
+	return cause{brief: text, detail: text + ": " + bounded(body, maxCause), err: why}
 }
 
 // retryAfter reads the header of that name; only its seconds form, and only up

@@ -107,7 +107,7 @@ func (s *Session) Do(ctx context.Context, call Call) (any, error) {
 	result, err := s.transport.call(callCtx, s.as, call)
 	stats.addTo(ctx)
 	s.client.cfg.Log.DebugContext(ctx, "odoo call", "model", call.Model, "method", call.Method,
-		"duration", stats.Time(), "waited", stats.Waited(), "error", err)
+		"duration", stats.Time(), "waited", stats.Waited(), "error", err, "detail", Detail(err))
 	switch {
 	case err == nil:
 	case isOutage(err) && ctx.Err() == nil:
@@ -158,6 +158,7 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 		return nil, refusedError()
 	}
 	if err != nil {
+		c.cfg.Log.DebugContext(ctx, "sign-in to Odoo failed", "error", err, "detail", Detail(err))
 		return nil, err
 	}
 	c.guard.succeeded(key, s.counted())

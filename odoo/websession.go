@@ -151,6 +151,6 @@ func (t *webSession) post(ctx context.Context, path, cookie string, as identity,
 
 // isExpired tells whether Odoo did not know the session.
 func isExpired(err error) bool {
-	cause, ok := errors.AsType[exception](err)
-	return ok && cause.name == sessionExpiredName
+	c, ok := errors.AsType[cause](err)
+	return ok && c.name == sessionExpiredName
 }
