@@ -21,20 +21,20 @@ func TestRefusals(t *testing.T) {
 	c := newClock()
 	var log bytes.Buffer
 	k := open(t, Memory, Config{Now: c.now, Log: slog.New(slog.NewTextHandler(&log, nil))})
-	make := func(key Key) (token, wrong string, id string) {
+	made := func(key Key) (token, wrong string, id string) {
 		key.Name, key.Scopes = "shop", []string{"*"}
-		token, made, err := k.Create(t.Context(), key, odoo.Credential{})
+		token, created, err := k.Create(t.Context(), key, odoo.Credential{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		wrong, _ = newToken(made.ID)
-		return token, wrong, made.ID
+		wrong, _ = newToken(created.ID)
+		return token, wrong, created.ID
 	}
-	good, wrong, _ := make(Key{})
-	expired, wrongExpired, _ := make(Key{ExpiresAt: c.at.Add(time.Minute)})
-	revoked, wrongRevoked, id := make(Key{})
-	local, wrongLocal, _ := make(Key{Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}})
-	page, _, _ := make(Key{Origins: []string{"https://shop.example.com"}})
+	good, wrong, _ := made(Key{})
+	expired, wrongExpired, _ := made(Key{ExpiresAt: c.at.Add(time.Minute)})
+	revoked, wrongRevoked, id := made(Key{})
+	local, wrongLocal, _ := made(Key{Networks: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}})
+	page, _, _ := made(Key{Origins: []string{"https://shop.example.com"}})
 	if err := k.Revoke(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
@@ -151,6 +151,26 @@ func TestChangesOfOtherProcessesCountWithinASecond(t *testing.T) {
 		c.advance(freshFor)
 		if code := authenticate(t, here, unknown); code != "" {
 			t.Errorf("a key made elsewhere: %s", code)
+		}
+	})
+}
+
+// A script that rotates a key uses the new secret at once.
+func TestASecretIsGoodAsSoonAsItIsMadeElsewhere(t *testing.T) {
+	forEachStore(t, func(t *testing.T, database string) {
+		c := newClock()
+		here, there := open(t, database, Config{Now: c.now}), open(t, database, Config{Now: c.now})
+		first, key := create(t, here, "shop")
+		if code := authenticate(t, here, first); code != "" {
+			t.Fatal(code)
+		}
+		second, err := there.Rotate(t.Context(), key.ID, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.advance(time.Millisecond)
+		if code := authenticate(t, here, second); code != "" {
+			t.Error(code)
 		}
 	})
 }

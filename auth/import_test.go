@@ -94,11 +94,12 @@ func TestAStoreIsCopiedWhole(t *testing.T) {
 	forEachStore(t, func(t *testing.T, database string) {
 		other := newSQLite(t)
 		source := open(t, other, Config{})
-		token, key, err := source.Create(t.Context(), Key{Name: "shop", Scopes: []string{"*"}}, salesman)
+		_, key, err := source.Create(t.Context(), Key{Name: "shop", Scopes: []string{"*"}}, salesman)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if token, err = source.Rotate(t.Context(), key.ID, 0); err != nil {
+		token, err := source.Rotate(t.Context(), key.ID, 0)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := source.Import(t.Context(), strings.NewReader(`{"name": "old", "key": "`+legacyToken+`", "scopes": "*"}`)); err != nil {

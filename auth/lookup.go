@@ -12,13 +12,22 @@ import (
 // loadTimeout bounds one question to the store.
 const loadTimeout = time.Second
 
-// lookup returns what the store knows of an id, nil if nothing. Those who ask
-// for one id at once share one question.
+// lookup returns what is known of an id, nil if nothing.
 func (k *Keyring) lookup(ctx context.Context, id string) (*entry, error) {
 	e, fresh := k.cache.get(id, k.now())
 	if fresh {
 		return e, nil
 	}
+	asked, err := k.ask(ctx, id)
+	if err != nil && e != nil && ctx.Err() == nil && e.honoured(k.now()) {
+		return e, nil
+	}
+	return asked, err
+}
+
+// ask returns what the store knows of an id. Those who ask for one id at once
+// share one question.
+func (k *Keyring) ask(ctx context.Context, id string) (*entry, error) {
 	if err := odoo.ContextError(ctx); err != nil {
 		return nil, err
 	}
@@ -28,13 +37,10 @@ func (k *Keyring) lookup(ctx context.Context, id string) (*entry, error) {
 	case <-ctx.Done():
 		return nil, odoo.ContextError(ctx)
 	case result := <-answer:
-		if result.Err == nil {
-			return result.Val.(*entry), nil //nolint:forcetypeassert // load returns nothing else
+		if result.Err != nil {
+			return nil, apierror.Wrap(apierror.UpstreamUnavailable, "The gateway cannot reach the database of its API keys; try again later.", result.Err)
 		}
-		if e != nil && e.honoured(k.now()) {
-			return e, nil
-		}
-		return nil, apierror.Wrap(apierror.UpstreamUnavailable, "The gateway cannot reach the database of its API keys; try again later.", result.Err)
+		return result.Val.(*entry), nil //nolint:forcetypeassert // load returns nothing else
 	}
 }
 

@@ -47,11 +47,11 @@ func connect(database string, mustExist bool, log *slog.Logger) (*store, error) 
 	scheme, _, isURL := strings.Cut(database, "://")
 	switch {
 	case database == "":
-		return nil, errors.New("the key database has no name: give a file, sqlite:FILE or postgres://...")
+		return nil, errors.New("the key database has no name: give a file, sqlite:FILE or a postgres:// URL")
 	case scheme == "postgres" || scheme == "postgresql":
 		return connectPostgres(database)
 	case isURL:
-		return nil, fmt.Errorf("the key database may be a file, sqlite:FILE or postgres://..., not %s://", scheme)
+		return nil, fmt.Errorf("the key database may be a file, sqlite:FILE or a postgres:// URL, not %s://", scheme)
 	default:
 		return connectSQLite(strings.TrimPrefix(database, "sqlite:"), mustExist, log)
 	}
