@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -18,6 +19,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the GraphQL API of an Odoo."`
 	Demo    demoCommand    `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
 	Check   checkCommand   `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
+	Keys    keysCommand    `cmd:"" help:"Make, list, rotate and revoke API keys."`
 	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
 	Version versionCommand `cmd:"" help:"Print the version of odoograph."`
 }
@@ -43,7 +45,7 @@ func main() {
 // run executes a command line until it ends or ctx does.
 func run(ctx context.Context, args []string) error {
 	parser, err := kong.New(&commands{}, kong.Name("odoograph"), kong.Description("GraphQL and REST in front of Odoo."),
-		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(os.Stdout, (*io.Writer)(nil)))
 	if err != nil {
 		return err
 	}
