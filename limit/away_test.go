@@ -2,8 +2,10 @@ package limit
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -224,6 +226,26 @@ func TestWrongPassword(t *testing.T) {
 	server.RequireAuth("p@ss/word")
 	if l, j := sharedLimiter(t, "redis://:p%40ss%2Fword@"+server.Addr()+"/3"); !l.Shared() {
 		t.Errorf("the right password is refused:\n%s", j)
+	}
+}
+
+// Over TLS as well: a certificate that nobody vouches for is a Redis that is away.
+func TestTLS(t *testing.T) {
+	certified := httptest.NewTLSServer(nil)
+	defer certified.Close()
+	server, err := miniredis.RunTLS(&tls.Config{Certificates: certified.TLS.Certificates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	url := "rediss://" + server.Addr()
+	if l, j := sharedLimiter(t, url+"?skip_verify=true"); !l.Shared() {
+		t.Errorf("not shared:\n%s", j)
+	}
+	l, j := sharedLimiter(t, url)
+	await(t, "a line in the log", func() bool { return strings.Contains(j.String(), "certificate") })
+	if l.Shared() {
+		t.Error("shared over a certificate that nobody vouches for")
 	}
 }
 

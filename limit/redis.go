@@ -71,7 +71,8 @@ func clientOptions(url string) (*redis.Options, error) {
 	// What asks Redis sets the time in its context. A connection that takes longer
 	// to open than a request may wait serves the next one.
 	o.ContextTimeoutEnabled = true
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = askEvery, askEvery, askEvery, patience
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = connectTimeout, connectTimeout, connectTimeout
+	o.PoolTimeout = patience
 	o.DialerRetries, o.MaxRetries = 1, -1 // which is to say: no retries
 	// So many requests may wait for Redis at once; at 1 ms each that is far more
 	// than a Redis can answer.

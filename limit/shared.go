@@ -15,11 +15,13 @@ import (
 const (
 	// patience is how long a request waits for Redis.
 	patience = 100 * time.Millisecond
+	// connectTimeout is how long a new connection may take, in the background.
+	connectTimeout = time.Second
 	// askEvery is how often a Redis that is away is asked whether it is back.
 	askEvery = time.Second
 )
 
-var errAway = errors.New("Redis is away")
+var errAway = errors.New("no Redis to ask")
 
 // shared counts in Redis. The first failure of any kind (no connection, no answer
 // in time, a wrong password, no memory, a replica that is read-only) makes Redis
@@ -79,7 +81,7 @@ func (s *shared) close() error {
 }
 
 func (s *shared) count(ctx context.Context, bucket string, rate Rate, n int, commit bool) (t tally, allowed bool, err error) {
-	err = s.ask(ctx, func(ctx context.Context, c *redis.Client) error {
+	err = s.ask(ctx, func(ctx context.Context, c *redis.Client) (err error) {
 		t, allowed, err = s.scripts.countIn(ctx, c, bucket, rate, n, commit)
 		return err
 	})
@@ -87,7 +89,7 @@ func (s *shared) count(ctx context.Context, bucket string, rate Rate, n int, com
 }
 
 func (s *shared) charge(ctx context.Context, bucket string, b Budget, points int64) (owed int64, ok bool, err error) {
-	err = s.ask(ctx, func(ctx context.Context, c *redis.Client) error {
+	err = s.ask(ctx, func(ctx context.Context, c *redis.Client) (err error) {
 		owed, ok, err = s.scripts.chargeIn(ctx, c, bucket, b, points)
 		return err
 	})
@@ -163,7 +165,7 @@ func (s *shared) connect(ctx context.Context) (*redis.Client, error) {
 		return nil, err
 	}
 	c := redis.NewClient(options)
-	for _, timeout := range []time.Duration{askEvery, patience} {
+	for _, timeout := range []time.Duration{connectTimeout, patience} {
 		if err := s.probe(ctx, c, timeout); err != nil {
 			_ = c.Close()
 			return nil, err
