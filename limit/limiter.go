@@ -33,7 +33,7 @@ func New(cfg Config) (*Limiter, error) {
 	}
 	l := &Limiter{}
 	if cfg.RedisURL != "" {
-		s, err := newShared(cfg.RedisURL, cfg.Log)
+		s, err := newShared(cfg.RedisURL, cfg.Log, patience)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
@@ -62,7 +63,7 @@ func reply(cmd *redis.Cmd, numbers int) ([]int64, error) {
 
 // clientOptions reads a Redis URL. What is wrong with one that is none stays
 // unsaid, because the parser's errors quote it and it may hold a password.
-func clientOptions(url string) (*redis.Options, error) {
+func clientOptions(url string, patience time.Duration) (*redis.Options, error) {
 	o, err := redis.ParseURL(url)
 	if err != nil {
 		return nil, errors.New("the Redis URL is not of the form redis://[[user]:password@]host[:port][/database] (or rediss:// for TLS); " +

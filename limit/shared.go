@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	// patience is how long a request waits for Redis.
+	// patience is how long a request waits for Redis. (Tests that are not about
+	// time have more of it, for machines that are busy.)
 	patience = 100 * time.Millisecond
 	// connectTimeout is how long a new connection may take, in the background.
 	connectTimeout = time.Second
@@ -31,13 +32,14 @@ var errAway = errors.New("no Redis to ask")
 // trips, so that concurrent requests pass the limit between them, and takes a
 // Redis that answers PING but refuses writes for one that is back.
 type shared struct {
-	url     string
-	log     *slog.Logger
-	scripts scripts
-	client  atomic.Pointer[redis.Client] // nil while Redis is away
-	lost    chan loss
-	stop    context.CancelFunc
-	watched sync.WaitGroup
+	url      string
+	log      *slog.Logger
+	patience time.Duration
+	scripts  scripts
+	client   atomic.Pointer[redis.Client] // nil while Redis is away
+	lost     chan loss
+	stop     context.CancelFunc
+	watched  sync.WaitGroup
 }
 
 // loss is a client that failed, and how.
@@ -46,14 +48,14 @@ type loss struct {
 	err    error
 }
 
-func newShared(url string, log *slog.Logger) (*shared, error) {
-	if _, err := clientOptions(url); err != nil {
+func newShared(url string, log *slog.Logger, patience time.Duration) (*shared, error) {
+	if _, err := clientOptions(url, patience); err != nil {
 		return nil, err
 	}
 	// What go-redis tells of its own accord, one line for each failed connection,
 	// comes back as errors anyway. Its logger is one for the process.
 	redis.SetLogger(debugLogger{log})
-	s := &shared{url: url, log: log, scripts: newScripts(), lost: make(chan loss, 1)}
+	s := &shared{url: url, log: log, patience: patience, scripts: newScripts(), lost: make(chan loss, 1)}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	client, err := s.connect(ctx)
@@ -103,7 +105,7 @@ func (s *shared) ask(ctx context.Context, f func(context.Context, *redis.Client)
 	if c == nil {
 		return errAway
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.patience)
 	defer cancel()
 	err := f(ctx, c)
 	if err != nil && s.client.CompareAndSwap(c, nil) { // of those that fail together one tells
@@ -160,12 +162,12 @@ func (s *shared) reconnect(ctx context.Context) *redis.Client {
 // client is a new one each time, so that no connection leads to where a server
 // was that has moved.
 func (s *shared) connect(ctx context.Context) (*redis.Client, error) {
-	options, err := clientOptions(s.url)
+	options, err := clientOptions(s.url, s.patience)
 	if err != nil {
 		return nil, err
 	}
 	c := redis.NewClient(options)
-	for _, timeout := range []time.Duration{connectTimeout, patience} {
+	for _, timeout := range []time.Duration{connectTimeout, s.patience} {
 		if err := s.probe(ctx, c, timeout); err != nil {
 			_ = c.Close()
 			return nil, err

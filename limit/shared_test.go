@@ -43,13 +43,20 @@ func (j *journal) expect(t *testing.T, away, back int) {
 	}
 }
 
+// sharedLimiter has patience with Redis where a test is not about time.
 func sharedLimiter(t *testing.T, url string) (*Limiter, *journal) {
 	t.Helper()
+	return limiterWithPatience(t, url, 10*time.Second)
+}
+
+func limiterWithPatience(t *testing.T, url string, patience time.Duration) (*Limiter, *journal) {
+	t.Helper()
 	j := &journal{}
-	l, err := New(Config{RedisURL: url, Log: slog.New(slog.NewTextHandler(j, nil))})
+	s, err := newShared(url, slog.New(slog.NewTextHandler(j, nil)), patience)
 	if err != nil {
 		t.Fatal(err)
 	}
+	l := &Limiter{memory: newMemory(), shared: s}
 	t.Cleanup(func() {
 		if err := l.Close(); err != nil {
 			t.Error(err)
