@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"net"
 	"os"
 
+	"odoograph/auth"
 	"odoograph/endpoint"
 	"odoograph/odoo/odootest"
 )
@@ -11,6 +14,7 @@ import (
 type demoCommand struct {
 	listenFlags
 	cacheFlags
+	limitFlags
 	logFlags
 	OdooVersion int `default:"19" enum:"14,17,19" help:"Version of Odoo to pose as: ${enum}."`
 	Partners    int `default:"0" help:"Partners to make up besides the demo data: 50000 takes a second."`
@@ -19,6 +23,9 @@ type demoCommand struct {
 
 // Run serves until ctx ends.
 func (c *demoCommand) Run(ctx context.Context) error {
+	if host, _, err := net.SplitHostPort(c.Addr); err != nil || !endpoint.IsLoopback(host) {
+		return fmt.Errorf("--addr of a demo must be an address of this machine alone, such as 127.0.0.1:8080, not %s: everybody knows the demo's API key", c.Addr)
+	}
 	log := c.logger(os.Stderr)
 	standIn, err := odootest.Run(odootest.Options{Version: c.OdooVersion, Partners: c.Partners, Orders: c.Orders}, "127.0.0.1:0")
 	if err != nil {
@@ -30,10 +37,26 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	flags := odooFlags{
 		URL: standIn.URL(), DB: standIn.DB(), Login: odootest.AdminLogin, APIKey: odootest.AdminKey, cacheFlags: c.cacheFlags,
 	}
-	backend, closeBackend, err := flags.backend(log)
+	backends, closeBackends, err := flags.backends(log)
 	if err != nil {
 		return err
 	}
-	defer closeBackend()
-	return c.serve(ctx, endpoint.Options{Backend: backend, Log: log, Timeout: c.Timeout, Introspection: true})
+	defer closeBackends()
+	o := endpoint.Options{Backends: backends, Log: log, Timeout: c.Timeout, LocalOnly: true, Introspection: true}
+	closeLimits, err := c.limitFlags.open(&o)
+	if err != nil {
+		return err
+	}
+	defer closeLimits()
+	if o.Keys, err = auth.Open(ctx, auth.Config{Database: auth.Memory, Log: log}); err != nil {
+		return err
+	}
+	defer o.Keys.Close()
+	o.Keys.Accept(demoKey, auth.Key{ID: "demo", Name: "demo", Scopes: []string{"*"}, Documents: auth.DocumentsAny})
+	log.InfoContext(ctx, "the demo's API key", "key", demoKey)
+	return c.serve(ctx, o)
 }
+
+// demoKey is the API key of every demo: everybody knows it, so demos serve their
+// own machine alone.
+const demoKey = "odg_demo"

@@ -21,12 +21,12 @@ type checkCommand struct {
 
 // Run tells what the gateway finds. It fails if some of the schema cannot be served.
 func (c *checkCommand) Run(ctx context.Context) error {
-	backend, closeBackend, err := c.backend(c.logger(os.Stderr).With("command", "check"))
+	backends, closeBackends, err := c.backends(c.logger(os.Stderr).With("command", "check"))
 	if err != nil {
 		return err
 	}
-	defer closeBackend()
-	session, binding, err := backend.Bind(ctx)
+	defer closeBackends()
+	session, binding, err := backends.Service().Bind(ctx)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/auth"
+	"odoograph/endpoint"
 	"odoograph/odoo"
 )
 
@@ -53,7 +54,11 @@ func (f *keyringFlags) config(log *slog.Logger) (auth.Config, error) {
 			secrets = append(secrets, line)
 		}
 	}
-	return auth.Config{Database: f.Database, Secret: current, PreviousSecrets: secrets, Scopes: scopes(), Actor: osUser(), Log: log}, nil
+	scopes, err := endpoint.Scopes()
+	if err != nil {
+		return auth.Config{}, err
+	}
+	return auth.Config{Database: f.Database, Secret: current, PreviousSecrets: secrets, Scopes: scopes, Actor: osUser(), Log: log}, nil
 }
 
 // osUser is who the history of a key names.

@@ -104,9 +104,9 @@ func printKey(out io.Writer, key *auth.Key, history []auth.Event) error {
 		{"rotated", orNever(key.RotatedAt)},
 		{"previous secret", previousSecret(key)},
 		{"last used", lastUse(key)},
-		{"requests", limit(key.Limits.Requests, "per minute")},
-		{"cost capacity", limit(key.Limits.CostCapacity, "points")},
-		{"cost restore", limit(key.Limits.CostRestore, "points per second")},
+		{"requests", limitText(key.Limits.Requests, "per minute")},
+		{"cost capacity", limitText(key.Limits.CostCapacity, "points")},
+		{"cost restore", limitText(key.Limits.CostRestore, "points per second")},
 		{"origins", cmp.Or(strings.Join(key.Origins, " "), "any")},
 		{"networks", cmp.Or(strings.Join(networks, " "), "any")},
 		{"documents", string(key.Documents)},
@@ -149,7 +149,7 @@ func previousSecret(key *auth.Key) string {
 	}
 }
 
-func limit(n int, unit string) string {
+func limitText(n int, unit string) string {
 	if n == 0 {
 		return "default"
 	}

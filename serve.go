@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"odoograph/auth"
 	"odoograph/endpoint"
 	"odoograph/loaders"
 	"odoograph/odoo"
@@ -17,36 +18,76 @@ import (
 
 // listenFlags say how clients reach the gateway.
 type listenFlags struct {
-	Addr    string        `env:"ODOOGRAPH_ADDR" default:"127.0.0.1:8080" help:"Address to listen on. Only this machine's own, as long as there are no API keys."`
+	Addr    string        `env:"ODOOGRAPH_ADDR" default:"127.0.0.1:8080" help:"Address to listen on; 0.0.0.0:8080 for clients on other machines."`
 	Timeout time.Duration `env:"ODOOGRAPH_TIMEOUT" default:"30s" help:"Time that one request may take."`
+	TLSCert string        `name:"tls-cert" env:"ODOOGRAPH_TLS_CERT" help:"File with the TLS certificate and its chain (PEM). It is read again when it changes."`
+	TLSKey  string        `name:"tls-key" env:"ODOOGRAPH_TLS_KEY" help:"File with the private key of the certificate (PEM)."`
 }
 
 type serveCommand struct {
 	odooFlags
 	listenFlags
+	keyringFlags
+	accessFlags
+	limitFlags
 	logFlags
-	Introspection bool `env:"ODOOGRAPH_INTROSPECTION" help:"Let clients ask for the schema."`
 }
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context) error {
-	log := c.logger(os.Stderr)
-	backend, closeBackend, err := c.backend(log)
+	o := endpoint.Options{Log: c.logger(os.Stderr), Timeout: c.Timeout}
+	if err := c.apply(&o); err != nil {
+		return err
+	}
+	closeLimits, err := c.limitFlags.open(&o)
 	if err != nil {
 		return err
 	}
-	defer closeBackend()
+	defer closeLimits()
+	backends, closeBackends, err := c.backends(o.Log)
+	if err != nil {
+		return err
+	}
+	defer closeBackends()
+	o.Backends = backends
+	config, err := c.config(o.Log)
+	if err != nil {
+		return err
+	}
+	if o.Keys, err = auth.Open(ctx, config); err != nil {
+		return plain(err)
+	}
+	defer o.Keys.Close()
+	if err := c.warn(ctx, o); err != nil {
+		return plain(err)
+	}
 	// Odoo need not be there yet: look, tell, and serve all the same.
 	go func() {
-		if err := backend.Ready(ctx); err != nil && ctx.Err() == nil {
-			log.ErrorContext(ctx, "Odoo is not ready; requests try again", "error", err)
+		if err := backends.Service().Ready(ctx); err != nil && ctx.Err() == nil {
+			o.Log.ErrorContext(ctx, "Odoo is not ready; requests try again", "error", err)
 		}
 	}()
-	return c.serve(ctx, endpoint.Options{Backend: backend, Log: log, Timeout: c.Timeout, Introspection: c.Introspection})
+	return c.serve(ctx, o)
 }
 
-// backend returns the Odoo that the flags name, and what closes it.
-func (f *odooFlags) backend(log *slog.Logger) (*loaders.Backend, func(), error) {
+// warn tells of what an operator would rather hear of now than from the clients.
+func (c *serveCommand) warn(ctx context.Context, o endpoint.Options) error {
+	keys, err := o.Keys.List(ctx)
+	if err != nil {
+		return err
+	}
+	if len(keys) == 0 && o.Anonymous == nil && o.PassThrough == nil {
+		o.Log.WarnContext(ctx, "there are no API keys yet: make one with odoograph keys create --name NAME --scopes '*'")
+	}
+	host, _, _ := net.SplitHostPort(c.Addr)
+	if c.TLSCert == "" && !endpoint.IsLoopback(host) {
+		o.Log.WarnContext(ctx, "API keys travel unencrypted unless a proxy in front speaks TLS: see --tls-cert")
+	}
+	return nil
+}
+
+// backends returns the Odoo that the flags name, and what closes it.
+func (f *odooFlags) backends(log *slog.Logger) (*loaders.Backends, func(), error) {
 	credential, err := f.credential()
 	if err != nil {
 		return nil, nil, err
@@ -62,7 +103,7 @@ func (f *odooFlags) backend(log *slog.Logger) (*loaders.Backend, func(), error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	return loaders.NewBackend(client, credential, schema, log), func() {
+	return loaders.NewBackends(client, credential, schema, log), func() {
 		known := client.ReferenceStats()
 		log.Debug("reference cache", "hits", known.Hits, "misses", known.Misses, "entries", known.Entries)
 		client.Close()
@@ -74,25 +115,35 @@ const shutdownGrace = 10 * time.Second
 
 // serve answers requests until ctx ends, then lets those under way finish.
 func (f *listenFlags) serve(ctx context.Context, o endpoint.Options) error {
-	host, _, err := net.SplitHostPort(f.Addr)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(f.Addr); err != nil {
 		return fmt.Errorf("--addr must be like 127.0.0.1:8080: %w", err)
 	}
-	if !endpoint.IsLoopback(host) {
-		return fmt.Errorf("--addr must be an address of this machine alone, such as 127.0.0.1:8080, not %s: anybody who reaches the gateway could read Odoo", f.Addr)
+	handler, err := endpoint.New(o)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: f.Timeout,
+		WriteTimeout: f.Timeout + 5*time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
+	}
+	serve, scheme := server.Serve, "http"
+	if f.TLSCert != "" || f.TLSKey != "" {
+		certificate, err := endpoint.LoadCertificate(f.TLSCert, f.TLSKey, o.Log)
+		if err != nil {
+			return err
+		}
+		server.TLSConfig, scheme = certificate.Config(), "https"
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.Addr)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler: endpoint.New(o), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: f.Timeout,
-		WriteTimeout: f.Timeout + 5*time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
-	}
-	o.Log.InfoContext(ctx, "serving", "page", "http://"+listener.Addr().String()+"/", "graphql", "http://"+listener.Addr().String()+"/graphql")
+	base := scheme + "://" + listener.Addr().String()
+	o.Log.InfoContext(ctx, "serving", "page", base+"/", "graphql", base+"/graphql")
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- serve(listener) }()
 	select {
 	case err := <-failed:
 		return err

@@ -76,7 +76,7 @@ func (k *Keyring) importRecord(line importLine) (*record, error) {
 	proof, err := parseToken(line.Key)
 	if err != nil {
 		return nil, fmt.Errorf("this cannot be a key: %w; a key of another form has %d to %d characters without blanks and does not begin with %s",
-			err, minLegacyToken, maxLegacyToken, tokenPrefix)
+			err, minLegacyToken, maxLegacyToken, Prefix)
 	}
 	r := &record{version: 1, legacy: proof.legacy, hash: proof.hash[:]}
 	r.Key = Key{

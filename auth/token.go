@@ -12,11 +12,12 @@ import (
 // for leaked secrets, and the gateway, tell a key from noise without asking
 // anybody.
 const (
-	tokenPrefix    = "odg_"
+	// Prefix begins every key that the gateway made.
+	Prefix         = "odg_"
 	idLength       = 10
 	secretLength   = 32
 	checksumLength = 6
-	tokenLength    = len(tokenPrefix) + idLength + 1 + secretLength + checksumLength
+	tokenLength    = len(Prefix) + idLength + 1 + secretLength + checksumLength
 
 	// Keys that are older than the gateway have a form of their own.
 	minLegacyToken = 20
@@ -43,7 +44,7 @@ func newID() string { return randomText(idLength) }
 // newToken returns a token of the key with a new secret.
 func newToken(id string) (string, proof) {
 	secret := randomText(secretLength)
-	body := tokenPrefix + id + "_" + secret
+	body := Prefix + id + "_" + secret
 	return body + checksum(body), proof{id: id, hash: sha256.Sum256([]byte(secret))}
 }
 
@@ -82,13 +83,13 @@ var (
 
 // parseToken returns what a token shows. An error says that it cannot be a key.
 func parseToken(token string) (proof, error) {
-	if !strings.HasPrefix(token, tokenPrefix) {
+	if !strings.HasPrefix(token, Prefix) {
 		return parseLegacy(token)
 	}
-	if len(token) != tokenLength || token[len(tokenPrefix)+idLength] != '_' {
+	if len(token) != tokenLength || token[len(Prefix)+idLength] != '_' {
 		return proof{}, errNotAKey
 	}
-	id := token[len(tokenPrefix):][:idLength]
+	id := token[len(Prefix):][:idLength]
 	body, sum := token[:tokenLength-checksumLength], token[tokenLength-checksumLength:]
 	secret := body[len(body)-secretLength:]
 	if !isBase62(id) || !isBase62(secret) {

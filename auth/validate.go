@@ -34,7 +34,7 @@ func (k *Keyring) normalise(key *Key, now time.Time) error {
 	if !slices.Contains([]Documents{DocumentsAny, DocumentsLog, DocumentsOnly}, key.Documents) {
 		return apierror.BadInput("documents", fmt.Sprintf("Documents may be any, log or only, not %q.", key.Documents))
 	}
-	if err := k.checkScopes(key.Scopes); err != nil {
+	if err := CheckScopes(key.Scopes, k.config.Scopes); err != nil {
 		return err
 	}
 	if err := normaliseNetworks(key); err != nil {
@@ -43,30 +43,31 @@ func (k *Keyring) normalise(key *Key, now time.Time) error {
 	return normaliseOrigins(key)
 }
 
-// checkScopes refuses scopes that would never let anything through.
-func (k *Keyring) checkScopes(scopes []string) error {
+// CheckScopes refuses scopes that would never let anything through; known are
+// those there are, nil for any.
+func CheckScopes(scopes, known []string) error {
 	if len(scopes) == 0 {
-		return apierror.BadInput("scopes", "A key needs scopes: "+k.allowedScopes()+".")
+		return apierror.BadInput("scopes", "A key needs scopes: "+allowedScopes(known)+".")
 	}
 	for _, scope := range scopes {
-		known := scope == "*" || k.config.Scopes == nil && scope != "" ||
-			slices.ContainsFunc(k.config.Scopes, func(s string) bool { return scopeCovers(scope, s) })
-		if !known {
-			return apierror.BadInput("scopes", fmt.Sprintf("There is no scope %q. Allowed: %s.", scope, k.allowedScopes()))
+		ok := scope == "*" || known == nil && scope != "" ||
+			slices.ContainsFunc(known, func(s string) bool { return scopeCovers(scope, s) })
+		if !ok {
+			return apierror.BadInput("scopes", fmt.Sprintf("There is no scope %q. Allowed: %s.", scope, allowedScopes(known)))
 		}
 	}
 	return nil
 }
 
 // allowedScopes lists the scopes and the patterns that stand for several of them.
-func (k *Keyring) allowedScopes() string {
+func allowedScopes(known []string) string {
 	patterns := map[string]bool{}
-	for _, scope := range k.config.Scopes {
+	for _, scope := range known {
 		if area, _, ok := strings.Cut(scope, ":"); ok {
 			patterns[area+":*"] = true
 		}
 	}
-	return strings.Join(slices.Concat([]string{"*"}, k.config.Scopes, sortedKeys(patterns)), ", ")
+	return strings.Join(slices.Concat([]string{"*"}, known, sortedKeys(patterns)), ", ")
 }
 
 func normaliseNetworks(key *Key) error {

@@ -12,7 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"odoograph/auth"
 	"odoograph/endpoint"
+	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/odoo"
 )
@@ -35,11 +37,30 @@ func (s *settings) gateway() (*gateway, error) {
 		return nil, err
 	}
 	log := slog.New(slog.DiscardHandler)
-	g.url = httptest.NewServer(endpoint.New(endpoint.Options{
-		Backend: loaders.NewBackend(client, s.credential(), schema, log), Log: log, Timeout: time.Minute,
-	})).URL
+	keys, err := auth.Open(context.Background(), auth.Config{Database: auth.Memory})
+	if err != nil {
+		return nil, err
+	}
+	keys.Accept(benchKey, auth.Key{ID: "bench", Scopes: []string{"*"}})
+	limits, err := limit.New(limit.Config{Log: log})
+	if err != nil {
+		return nil, err
+	}
+	handler, err := endpoint.New(endpoint.Options{
+		Backends: loaders.NewBackends(client, s.credential(), schema, log), Keys: keys, Limits: limits,
+		Defaults: auth.Limits{Requests: noLimit, CostCapacity: noLimit, CostRestore: noLimit}, Log: log, Timeout: time.Minute,
+	})
+	if err != nil {
+		return nil, err
+	}
+	g.url = httptest.NewServer(handler).URL
 	return g, nil
 }
+
+const (
+	benchKey = "odg_bench"
+	noLimit  = 1_000_000_000
+)
 
 // ask sends a query and returns the answer, which must be free of errors.
 func (g *gateway) ask(ctx context.Context, query string) ([]byte, error) {
@@ -52,6 +73,7 @@ func (g *gateway) ask(ctx context.Context, query string) ([]byte, error) {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+benchKey)
 	response, err := g.clients.Do(request)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"odoograph/auth"
 	"odoograph/graph"
 	"odoograph/loaders"
 	"odoograph/resolvers"
@@ -29,13 +30,16 @@ const (
 	cachedDocuments = 500
 )
 
+// introspectionScope lets a key ask for the schema.
+const introspectionScope = "introspection"
+
 // Schema returns the executable schema.
 func Schema() graphql.ExecutableSchema {
 	return graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{}})
 }
 
 // newGraphQL returns the handler of GraphQL requests.
-func newGraphQL(o Options) http.Handler {
+func newGraphQL(o Options, rules *enforcement) http.Handler {
 	server := handler.New(Schema())
 	server.AddTransport(transport.Options{})
 	server.AddTransport(transport.GET{})
@@ -47,6 +51,7 @@ func newGraphQL(o Options) http.Handler {
 	if o.Introspection {
 		server.Use(extension.Introspection{})
 	}
+	server.Use(rules)
 	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 		if !graphql.HasOperationContext(ctx) {
 			return next(ctx) // the request could not even be read
@@ -57,7 +62,8 @@ func newGraphQL(o Options) http.Handler {
 		}
 		// One response, one identity map: nothing read for one is ever served to another.
 		request := sync.OnceValues(func() (*loaders.Request, error) {
-			return o.Backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
+			backend := o.Backends.For(auth.FromContext(ctx).Credential)
+			return backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
 		})
 		return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
 	})

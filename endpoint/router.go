@@ -2,43 +2,140 @@ package endpoint
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"runtime/debug"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/go-chi/cors"
 
 	"odoograph/apierror"
+	"odoograph/auth"
+	"odoograph/limit"
 	"odoograph/loaders"
-	"odoograph/odoo"
 	"odoograph/playground"
+	"odoograph/policy"
 	"odoograph/telemetry"
 )
 
 // Options are what an endpoint is made of.
 type Options struct {
-	Backend *loaders.Backend
-	Log     *slog.Logger
+	Backends *loaders.Backends
+	Keys     *auth.Keyring
+	Limits   *limit.Limiter
+	// Defaults are the limits of keys that have none of their own.
+	Defaults auth.Limits
+	// Anonymous is who requests without a key are sent by; nil refuses them.
+	Anonymous *auth.Key
+	// PassThrough is what those who present an Odoo API key in place of one of the
+	// gateway's may do; nil refuses them. It needs Odoo 19 or later.
+	PassThrough *auth.Key
+	// TrustedProxies are the networks of the proxies whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	// Origins are the web pages of other hosts that browsers let use the gateway:
+	// "https://shop.example.com", or "*" for any.
+	Origins []string
+	// LocalOnly refuses requests for any host name but this machine's.
+	LocalOnly bool
+	Log       *slog.Logger
 	// Timeout bounds one request.
 	Timeout time.Duration
-	// Introspection lets clients ask for the schema.
+	// Introspection lets keys with the scope "introspection" ask for the schema.
 	Introspection bool
 }
 
 // maxBody bounds the body of a request.
 const maxBody = 1 << 20
 
-// New returns the handler of all routes.
-func New(o Options) http.Handler {
+// New returns the handler of all routes. An error means that the schema makes no sense.
+func New(o Options) (http.Handler, error) {
+	rules, err := policy.New(Schema().Schema())
+	if err != nil {
+		return nil, err
+	}
+	g := &gate{keys: o.Keys, limits: o.Limits, backends: o.Backends, defaults: o.Defaults, passThrough: o.PassThrough}
+	if o.Anonymous != nil {
+		g.anonymous = &auth.Identity{Key: *o.Anonymous}
+		g.anonymous.Key.ID = anonymousID
+	}
 	r := chi.NewRouter()
-	r.Use(telemetry.RequestLog(o.Log), secureHeaders, localOnly, byAddress, bound(o.Timeout))
+	r.Use(addresses(o.TrustedProxies), telemetry.RequestLog(o.Log), recoverer(o.Log), secureHeaders)
+	if o.LocalOnly {
+		r.Use(localOnly)
+	}
+	r.Use(crossOrigin(o.Origins), bound(o.Timeout))
+	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		writeError(w, r, apierror.New(apierror.NotFound, "There is nothing here: the GraphQL endpoint is /graphql."))
+	})
 	r.Get("/healthz", telemetry.Live)
-	r.Get("/readyz", telemetry.Ready(o.Backend.Ready, o.Log))
-	r.Handle("/graphql", newGraphQL(o))
+	r.Get("/readyz", telemetry.Ready(o.Backends.Service().Ready, o.Log))
+	r.With(g.guard).Handle("/graphql", newGraphQL(o, &enforcement{rules, g}))
 	r.Handle("/*", playground.Handler())
-	return r
+	return r, nil
+}
+
+// Scopes returns the scopes that a key may be given.
+func Scopes() ([]string, error) {
+	rules, err := policy.New(Schema().Schema())
+	if err != nil {
+		return nil, err
+	}
+	return append(rules.Scopes(), introspectionScope), nil
+}
+
+// addresses finds out the address of the client, behind proxies or not.
+func addresses(proxies []netip.Prefix) func(http.Handler) http.Handler {
+	if len(proxies) == 0 {
+		return middleware.ClientIPFromRemoteAddr
+	}
+	texts := make([]string, len(proxies))
+	for i, proxy := range proxies {
+		texts[i] = proxy.String()
+	}
+	return middleware.ClientIPFromXFF(texts...)
+}
+
+// crossOrigin tells browsers which web pages may use the gateway (CORS).
+func crossOrigin(origins []string) func(http.Handler) http.Handler {
+	if len(origins) == 0 {
+		return func(next http.Handler) http.Handler { return next }
+	}
+	return cors.Handler(cors.Options{
+		AllowedOrigins: origins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders: []string{
+			"Accept", "Accept-Language", "Authorization", "Content-Type", "Traceparent", "X-Api-Key", telemetry.RequestIDHeader,
+		},
+		ExposedHeaders: []string{
+			telemetry.RequestIDHeader, "RateLimit", "RateLimit-Policy", "Retry-After",
+			"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+		},
+		MaxAge: int((2 * time.Hour).Seconds()),
+	})
+}
+
+// recoverer keeps a panic from the client, and the process alive.
+func recoverer(log *slog.Logger) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer func() {
+				panicked := recover()
+				if panicked == nil {
+					return
+				}
+				if panicked == http.ErrAbortHandler { //nolint:errorlint // by its documentation
+					panic(panicked)
+				}
+				log.ErrorContext(r.Context(), "panic", "request_id", telemetry.RequestID(r.Context()), "panic", panicked, "stack", string(debug.Stack()))
+				writeError(w, r, apierror.Public(fmt.Errorf("panic: %v", panicked)))
+			}()
+			next.ServeHTTP(w, r)
+		})
+	}
 }
 
 // bound sets the deadline of a request and the size of its body.
@@ -53,18 +150,6 @@ func bound(timeout time.Duration) func(http.Handler) http.Handler {
 	}
 }
 
-// byAddress makes each client's address a tenant of the queue to Odoo. There are
-// no API keys yet, which would tell clients apart better.
-func byAddress(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr
-		}
-		next.ServeHTTP(w, r.WithContext(odoo.WithTenant(r.Context(), host)))
-	})
-}
-
 func secureHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -75,9 +160,9 @@ func secureHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// localOnly refuses requests for any name but that of this machine. There are
-// no API keys yet; without this, a web page could reach the gateway through a
-// name of its own that it lets point here (DNS rebinding).
+// localOnly refuses requests for any name but that of this machine: with a key
+// that everybody knows, a web page could reach the gateway through a name of its
+// own that it lets point here (DNS rebinding).
 func localOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
@@ -85,7 +170,7 @@ func localOnly(next http.Handler) http.Handler {
 			host = r.Host
 		}
 		if !IsLoopback(host) {
-			writeError(w, apierror.New(apierror.Forbidden, "The gateway serves local clients only: use http://127.0.0.1 or http://localhost."))
+			writeError(w, r, apierror.New(apierror.Forbidden, "The gateway serves local clients only: use http://127.0.0.1 or http://localhost."))
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -96,13 +181,4 @@ func localOnly(next http.Handler) http.Handler {
 func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback() || host == "[::1]"
-}
-
-// writeError answers outside GraphQL in the shape of a GraphQL error.
-func writeError(w http.ResponseWriter, err *apierror.Error) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(err.Code.Meaning().Status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []any{map[string]any{
-		"message": err.Message, "extensions": map[string]any{"code": err.Code, "requestId": w.Header().Get(telemetry.RequestIDHeader)},
-	}}})
 }

@@ -51,3 +51,6 @@ func (b *Backends) For(credential odoo.Credential) *Backend {
 	})
 	return backend
 }
+
+// Drop forgets the backend of a credential that turned out to be no good.
+func (b *Backends) Drop(credential odoo.Credential) { b.users.Invalidate(credential) }

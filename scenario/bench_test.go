@@ -57,7 +57,8 @@ func BenchmarkQueries(b *testing.B) {
 	server := odootest.Start(b, odootest.Options{Partners: 1000, Orders: 200})
 	tg := standIn(server, "")
 	tg.url = instant(b, server.URL()).URL
-	w := tg.handler(b, tg.url, options{}, slog.New(slog.DiscardHandler))
+	log := slog.New(slog.DiscardHandler)
+	w := tg.handler(b, tg.url, newKeys(b, log), options{}, log)
 	for _, bench := range []struct{ name, query string }{
 		{"50 orders", `{"query": "{ saleOrders(first: 50) { nodes { name state amountTotal currency { name } partner { name email country { code name } } lines { nodes { name quantity priceUnit product { name } } } } pageInfo { hasNextPage endCursor } totalCount } }"}`},
 		{"one partner", `{"query": "{ partner(databaseId: 7) { name email phone country { code } } }"}`},
@@ -71,6 +72,7 @@ func BenchmarkQueries(b *testing.B) {
 			for b.Loop() {
 				request := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader([]byte(bench.query)))
 				request.Header.Set("Content-Type", "application/json")
+				request.Header.Set("Authorization", "Bearer "+plainKey)
 				recorder := httptest.NewRecorder()
 				w.ServeHTTP(recorder, request)
 				if recorder.Code != http.StatusOK || bytes.Contains(recorder.Body.Bytes(), []byte(`"errors"`)) {

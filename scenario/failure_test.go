@@ -165,6 +165,7 @@ func leavingCancels(w *world) {
 			return
 		}
 		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Authorization", "Bearer "+plainKey)
 		if response, err := http.DefaultClient.Do(request); err == nil {
 			response.Body.Close()
 		}

@@ -40,6 +40,7 @@ var scenarios = []struct {
 	{"natural keys", naturalKeys},
 	{"the viewer is the user", viewerIsTheUser},
 	{"rights are Odoo's", rightsAreOdoos},
+	{"users are apart", usersAreApart},
 	{"forbidden lists", forbiddenLists},
 	{"archived records", archivedRecords},
 	{"languages", languages},

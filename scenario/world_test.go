@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +14,9 @@ import (
 	"testing"
 	"time"
 
+	"odoograph/auth"
 	"odoograph/endpoint"
+	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/odoo"
 )
@@ -51,6 +54,8 @@ type world struct {
 	t       *testing.T
 	gateway *httptest.Server
 	proxy   *proxy
+	keys    *auth.Keyring
+	leaks   *leaks
 }
 
 // proxy passes on what the gateway sends to Odoo.
@@ -111,14 +116,33 @@ func (tg target) byKey() target {
 func (tg target) open(t *testing.T, o options) *world {
 	t.Helper()
 	w := &world{target: tg, t: t, proxy: newProxy(t, tg.url)}
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	w.gateway = httptest.NewServer(tg.handler(t, w.proxy.URL, o, log))
+	w.leaks = tg.newLeaks(t, w.proxy.URL)
+	log := slog.New(slog.NewTextHandler(w.leaks, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	w.keys = newKeys(t, log)
+	w.gateway = httptest.NewServer(tg.handler(t, w.proxy.URL, w.keys, o, log))
 	t.Cleanup(w.gateway.Close)
 	return w
 }
 
+// plainKey is everybody's, which the gateway's own Odoo user stands behind.
+const plainKey = "odg_demo"
+
+func newKeys(t testing.TB, log *slog.Logger) *auth.Keyring {
+	t.Helper()
+	keys, err := auth.Open(t.Context(), auth.Config{Database: auth.Memory, Secret: "a secret that the scenarios seal with", Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = keys.Close() })
+	keys.Accept(plainKey, auth.Key{ID: "plain", Scopes: []string{"*"}})
+	return keys
+}
+
+// unlimited are the limits of keys that tests use as hard as they can.
+var unlimited = auth.Limits{Requests: 1_000_000_000, CostCapacity: 1_000_000_000, CostRestore: 1_000_000_000}
+
 // handler is a gateway that reaches the target at an address.
-func (tg target) handler(t testing.TB, address string, o options, log *slog.Logger) http.Handler {
+func (tg target) handler(t testing.TB, address string, keys *auth.Keyring, o options, log *slog.Logger) http.Handler {
 	t.Helper()
 	credential, db := tg.admin, tg.db
 	if tg.keyOnly {
@@ -142,8 +166,19 @@ func (tg target) handler(t testing.TB, address string, o options, log *slog.Logg
 	if err != nil {
 		t.Fatal(err)
 	}
-	backend := loaders.NewBackend(client, credential, schema, log)
-	return endpoint.New(endpoint.Options{Backend: backend, Log: log, Timeout: 30 * time.Second, Introspection: true})
+	limits, err := limit.New(limit.Config{Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = limits.Close() })
+	handler, err := endpoint.New(endpoint.Options{
+		Backends: loaders.NewBackends(client, credential, schema, log), Keys: keys, Limits: limits, Defaults: unlimited,
+		Log: log, Timeout: 30 * time.Second, Introspection: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler
 }
 
 // answer is a GraphQL response.
@@ -171,6 +206,7 @@ func (w *world) ask(query string, variables map[string]any, header ...string) an
 		w.t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+plainKey)
 	for i := 0; i+1 < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
@@ -180,7 +216,12 @@ func (w *world) ask(query string, variables map[string]any, header ...string) an
 	}
 	defer response.Body.Close()
 	a := answer{t: w.t}
-	decoder := json.NewDecoder(response.Body)
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.leaks.inErrors(text)
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(&a); err != nil {
 		w.t.Fatalf("status %d: %v", response.StatusCode, err)

@@ -94,7 +94,7 @@ func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, sta
 	defer e.mu.Unlock()
 	return append([]slog.Attr{
 		slog.String("request_id", e.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.String("remote", r.RemoteAddr), slog.Int("status", w.Status()), slog.Int("bytes", w.BytesWritten()),
+		slog.String("address", address(r)), slog.Int("status", w.Status()), slog.Int("bytes", w.BytesWritten()),
 		milliseconds("duration_ms", time.Since(start)), slog.Int("odoo_calls", stats.Calls()),
 		milliseconds("odoo_ms", stats.Time()), milliseconds("queue_ms", stats.Waited()), slog.Any("errors", e.codes),
 	}, e.notes...)
@@ -102,6 +102,14 @@ func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, sta
 
 // traceparent is the form of the header (W3C Trace Context, version 00 and later).
 var traceparent = regexp.MustCompile(`^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$`)
+
+// address returns the client's address, the peer's where a proxy did not say.
+func address(r *http.Request) string {
+	if client := middleware.GetClientIP(r.Context()); client != "" {
+		return client
+	}
+	return r.RemoteAddr
+}
 
 // milliseconds are what people and machines read alike.
 func milliseconds(name string, d time.Duration) slog.Attr {
