@@ -1,65 +1,95 @@
 // Package endpoint serves the schema over HTTP: the GraphQL handler with its
-// limits and errors, and the routes around it. It imports packages graph,
-// resolvers, loaders, odoo, telemetry and playground.
+// limits and errors, and the routes around it. It imports packages document,
+// graph, resolvers, loaders, odoo, telemetry and playground.
 package endpoint
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"odoograph/document"
 	"odoograph/graph"
 	"odoograph/loaders"
 	"odoograph/resolvers"
-	"odoograph/telemetry"
 )
 
-const (
-	// maxTokens bounds a document. gqlparser recurses without limit, and its
-	// validation takes time that grows with the square of a document's size.
-	maxTokens = 2000
-	// cachedDocuments bounds the parsed documents that are kept.
-	cachedDocuments = 500
-)
-
-// Schema returns the executable schema.
+// Schema returns the executable schema. It does not know @defer, which gqlgen
+// declares for every schema: an answer has one part here.
 func Schema() graphql.ExecutableSchema {
-	return graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{}})
+	config := graph.Config{Resolvers: &resolvers.Resolver{}}
+	declared := *graph.NewExecutableSchema(config).Schema()
+	declared.Directives = maps.Clone(declared.Directives)
+	delete(declared.Directives, "defer")
+	config.Schema = &declared
+	return graph.NewExecutableSchema(config)
+}
+
+// Caller is what a request's sender may do with documents.
+type Caller struct {
+	// Introspect lets it ask for the schema, and lets errors suggest names of it.
+	Introspect bool
+	// Documents says which documents it may send.
+	Documents document.Policy
 }
 
 // newGraphQL returns the handler of GraphQL requests.
-func newGraphQL(o Options) http.Handler {
-	server := handler.New(Schema())
-	server.AddTransport(transport.Options{})
-	server.AddTransport(transport.GET{})
-	server.AddTransport(transport.POST{})
-	server.SetParserTokenLimit(maxTokens)
-	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
-	server.SetErrorPresenter(presenter(o.Log))
-	server.SetRecoverFunc(recovered)
-	if o.Introspection {
-		server.Use(extension.Introspection{})
+func newGraphQL(o Options) http.Handler { return newTransport(Schema(), o) }
+
+// newTransport returns the handler of requests for a schema.
+func newTransport(schema graphql.ExecutableSchema, o Options) *transport {
+	t := &transport{executor: executor.New(schema), documents: o.Documents, caller: o.Caller, present: presenter(o.Log)}
+	if t.documents == nil {
+		var err error
+		if t.documents, err = document.Open(document.Options{Schema: schema.Schema(), Log: o.Log}); err != nil {
+			panic(err) // only a manifest can fail, and there is none
+		}
 	}
-	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		if !graphql.HasOperationContext(ctx) {
-			return next(ctx) // the request could not even be read
-		}
-		operation := graphql.GetOperationContext(ctx)
-		if operation.Operation != nil {
-			telemetry.SetOperation(ctx, operation.Operation.Name)
-		}
-		// One response, one identity map: nothing read for one is ever served to another.
-		request := sync.OnceValues(func() (*loaders.Request, error) {
-			return o.Backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
-		})
-		return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
-	})
-	return server
+	if t.caller == nil {
+		t.caller = func(context.Context) Caller { return Caller{Introspect: o.Introspection, Documents: document.Any} }
+	}
+	t.executor.SetErrorPresenter(t.present)
+	t.executor.SetRecoverFunc(recovered)
+	t.executor.SetQueryCache(fromContext{})
+	t.executor.AroundResponses(countOmitted)
+	t.executor.AroundResponses(o.reading)
+	for _, extension := range o.Extensions {
+		t.executor.Use(extension)
+	}
+	return t
 }
+
+// reading lets the resolvers of a response read from Odoo. One response, one
+// identity map: nothing read for one is ever served to another.
+func (o Options) reading(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	operation := graphql.GetOperationContext(ctx)
+	request := sync.OnceValues(func() (*loaders.Request, error) {
+		return o.Backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
+	})
+	return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
+}
+
+type documentKey struct{}
+
+// withDocument hands a valid document to the executor, which would parse the text
+// again otherwise.
+func withDocument(ctx context.Context, known *document.Document) context.Context {
+	return context.WithValue(ctx, documentKey{}, known.AST)
+}
+
+// fromContext is the executor's cache of documents: it holds the one of the request.
+type fromContext struct{}
+
+// Get implements graphql.Cache.
+func (fromContext) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
+	known, ok := ctx.Value(documentKey{}).(*ast.QueryDocument)
+	return known, ok
+}
+
+// Add implements graphql.Cache.
+func (fromContext) Add(context.Context, string, *ast.QueryDocument) {}

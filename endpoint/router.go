@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/go-chi/chi/v5"
 
 	"odoograph/apierror"
+	"odoograph/document"
 	"odoograph/loaders"
 	"odoograph/odoo"
 	"odoograph/playground"
@@ -23,8 +25,17 @@ type Options struct {
 	Log     *slog.Logger
 	// Timeout bounds one request.
 	Timeout time.Duration
-	// Introspection lets clients ask for the schema.
+	// Introspection lets clients ask for the schema, unless Caller says who may.
 	Introspection bool
+	// Caller tells what the sender of a request may do with documents; if nil,
+	// everybody may send any.
+	Caller func(context.Context) Caller
+	// Documents gives the documents of requests; if nil, one without a manifest.
+	Documents *document.Store
+	// Extensions take part in the execution of operations. One that is a
+	// graphql.OperationContextMutator may refuse a validated operation with a
+	// gqlerror.Error that wraps an *apierror.Error: its code decides the status.
+	Extensions []graphql.HandlerExtension
 }
 
 // maxBody bounds the body of a request.

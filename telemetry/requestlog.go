@@ -25,6 +25,7 @@ type entry struct {
 
 	mu        sync.Mutex
 	operation string
+	document  string
 	codes     []string
 }
 
@@ -43,6 +44,15 @@ func SetOperation(ctx context.Context, name string) {
 	if e, ok := ctx.Value(entryKey{}).(*entry); ok {
 		e.mu.Lock()
 		e.operation = name
+		e.mu.Unlock()
+	}
+}
+
+// SetDocument notes the hash of the GraphQL document for the request log.
+func SetDocument(ctx context.Context, hash string) {
+	if e, ok := ctx.Value(entryKey{}).(*entry); ok {
+		e.mu.Lock()
+		e.document = hash
 		e.mu.Unlock()
 	}
 }
@@ -81,7 +91,7 @@ func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, sta
 	return []slog.Attr{
 		slog.String("request_id", e.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("remote", r.RemoteAddr), slog.Int("status", w.Status()), slog.Int("bytes", w.BytesWritten()),
-		milliseconds("duration_ms", time.Since(start)), slog.String("operation", e.operation),
+		milliseconds("duration_ms", time.Since(start)), slog.String("operation", e.operation), slog.String("document", e.document),
 		slog.Int("odoo_calls", stats.Calls()), milliseconds("odoo_ms", stats.Time()),
 		milliseconds("queue_ms", stats.Waited()), slog.Any("errors", e.codes),
 	}
