@@ -69,6 +69,7 @@ func TestRequestsOfEveryKind(t *testing.T) {
 		{"the page", "GET", "/", "", "", 200, `odoograph`},
 		{"its script", "GET", "/page.js", "", "", 200, `fetch`},
 		{"nothing", "GET", "/etc/passwd", "", "", 404, ""},
+		{"no name of a file", "GET", "/%ff", "", "", 404, ""},
 		{"writing to a page", "POST", "/", "", "x", 405, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
