@@ -161,11 +161,23 @@ func (g generator) header() string {
 	return ""
 }
 
+// head makes up the first lines of a request, but for what tells the length of its body.
+func (g generator) head(h hostile) string {
+	host := "localhost"
+	if g.IntN(50) == 0 {
+		host = pick(g, "evil.example", "", "localhost:x", "[", strings.Repeat("a", 300))
+	}
+	extra := g.header()
+	if !strings.HasPrefix(extra, "Content-Type") {
+		extra += "Content-Type: application/json\r\n"
+	}
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s", h.method, h.target, host, extra)
+}
+
 // request makes up a request.
 func (g generator) request() hostile {
 	h := hostile{kind: "POST", method: "POST", target: "/graphql"}
 	body := []byte{}
-	host := "localhost"
 	switch g.IntN(10) {
 	case 0, 1:
 		h.kind, h.method = "GET", pick(g, "GET", "HEAD")
@@ -182,27 +194,15 @@ func (g generator) request() hostile {
 	default:
 		body = g.body()
 	}
-	if g.IntN(50) == 0 {
-		host = pick(g, "evil.example", "", "localhost:x", "[", strings.Repeat("a", 300))
-	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n", h.method, h.target, host)
-	if extra := g.header(); extra != "" {
-		b.WriteString(extra)
-		if !strings.HasPrefix(extra, "Content-Type") {
-			b.WriteString("Content-Type: application/json\r\n")
-		}
-	} else {
-		b.WriteString("Content-Type: application/json\r\n")
-	}
+	b := bytes.NewBufferString(g.head(h))
 	switch length := len(body); {
 	case h.cut:
-		fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n", length+1+g.IntN(1000))
+		fmt.Fprintf(b, "Content-Length: %d\r\n\r\n", length+1+g.IntN(1000))
 	case g.IntN(30) == 0: // HTTP itself is wrong
 		h.kind, h.cut = "HTTP", true
-		fmt.Fprintf(&b, "%s\r\n\r\n", pick(g, "Content-Length: -1", "Transfer-Encoding: chunked", "Transfer-Encoding: x", "Content-Length: 1\r\nContent-Length: 2", " folded", "nonsense"))
+		fmt.Fprintf(b, "%s\r\n\r\n", pick(g, "Content-Length: -1", "Transfer-Encoding: chunked", "Transfer-Encoding: x", "Content-Length: 1\r\nContent-Length: 2", " folded", "nonsense"))
 	default:
-		fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n", length)
+		fmt.Fprintf(b, "Content-Length: %d\r\n\r\n", length)
 	}
 	b.Write(body)
 	h.bytes = b.Bytes()
