@@ -1,4 +1,4 @@
-.PHONY: all generate test lint demo
+.PHONY: all generate test lint audit demo
 
 all: generate lint test
 
@@ -12,6 +12,10 @@ lint:
 	gofmt -l .
 	go vet ./...
 	golangci-lint run
+
+# The outside audits: npm packages and a running gateway.
+audit:
+	audit/run.sh
 
 demo:
 	go run . demo

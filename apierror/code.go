@@ -27,6 +27,7 @@ const (
 	MethodNotAllowed        Code = "METHOD_NOT_ALLOWED"
 	NotAcceptable           Code = "NOT_ACCEPTABLE"
 	Conflict                Code = "CONFLICT"
+	RequestTimeout          Code = "REQUEST_TIMEOUT"
 	PayloadTooLarge         Code = "PAYLOAD_TOO_LARGE"
 	UnsupportedMediaType    Code = "UNSUPPORTED_MEDIA_TYPE"
 	BusinessRule            Code = "BUSINESS_RULE"
@@ -105,6 +106,10 @@ var meanings = map[Code]Meaning{
 	Conflict: {
 		http.StatusConflict, slog.LevelInfo, true,
 		"Another change to the same record came first.", "Read the record again and repeat the request.",
+	},
+	RequestTimeout: {
+		http.StatusRequestTimeout, slog.LevelInfo, true,
+		"The body of the request did not arrive in time.", "Repeat the request over a better connection, or send less.",
 	},
 	PayloadTooLarge: {
 		http.StatusRequestEntityTooLarge, slog.LevelInfo, false,

@@ -11,13 +11,21 @@ import (
 	"testing"
 	"time"
 
+	"odoograph/auth"
 	"odoograph/endpoint"
+	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/odoo"
 	"odoograph/odoo/odootest"
 )
 
 func newEndpoint(t *testing.T, introspection bool, log io.Writer) *httptest.Server {
+	t.Helper()
+	return serve(t, log, func(o *endpoint.Options) { o.Introspection = introspection })
+}
+
+// serve starts an endpoint in front of a stand-in for Odoo.
+func serve(t testing.TB, log io.Writer, change func(*endpoint.Options)) *httptest.Server {
 	t.Helper()
 	standIn := odootest.Start(t, odootest.Options{})
 	client, err := odoo.New(odoo.Config{URL: standIn.URL(), Database: standIn.DB()})
@@ -30,10 +38,28 @@ func newEndpoint(t *testing.T, introspection bool, log io.Writer) *httptest.Serv
 		t.Fatal(err)
 	}
 	logger := slog.New(slog.NewJSONHandler(log, nil))
-	server := httptest.NewServer(endpoint.New(endpoint.Options{
-		Backend: loaders.NewBackend(client, odoo.Credential{APIKey: odootest.AdminKey}, schema, logger),
-		Log:     logger, Timeout: 10 * time.Second, Introspection: introspection,
-	}))
+	keys, err := auth.Open(t.Context(), auth.Config{Database: auth.Memory, Secret: strings.Repeat("s", 32), Log: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = keys.Close() })
+	limits, err := limit.New(limit.Config{Log: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = limits.Close() })
+	options := endpoint.Options{
+		Backends: loaders.NewBackends(client, odoo.Credential{APIKey: odootest.AdminKey}, schema, logger),
+		Keys:     keys, Limits: limits, Log: logger, Timeout: 10 * time.Second, LocalOnly: true,
+		// Most tests are about other things than keys.
+		Anonymous: &auth.Key{Scopes: []string{"*"}, Limits: auth.Limits{Requests: 1_000_000, CostCapacity: 1_000_000, CostRestore: 1_000_000}},
+	}
+	change(&options)
+	handler, err := endpoint.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server
 }
@@ -51,16 +77,17 @@ func TestRequestsOfEveryKind(t *testing.T) {
 		{"localhost", "POST", "/graphql", "localhost:8080", simple, 200, `"totalCount":`},
 		{"a name that points here", "POST", "/graphql", "evil.example", simple, 403, `"FORBIDDEN"`},
 		{"the page by such a name", "GET", "/", "evil.example", "", 403, `"FORBIDDEN"`},
-		{"too large", "POST", "/graphql", "", `{"query": "` + strings.Repeat(" ", 1<<20) + `"}`, 200, `1 MiB`},
-		{"not JSON", "POST", "/graphql", "", `secret`, 400, `cannot be read`},
-		{"no query", "POST", "/graphql", "", `{}`, 422, `"GRAPHQL_VALIDATION_FAILED"`},
-		{"two operations", "POST", "/graphql", "", `{"query": "query a { __typename } query b { __typename }"}`, 422, `"code":`},
-		{"introspection, when off", "POST", "/graphql", "", `{"query": "{ __schema { types { name } } }"}`, 200, `"code":`},
+		{"too large", "POST", "/graphql", "", `{"query": "` + strings.Repeat(" ", 1<<20) + `"}`, 413, `1 MiB`},
+		{"not JSON", "POST", "/graphql", "", `secret`, 400, `must be a JSON object`},
+		{"no query", "POST", "/graphql", "", `{}`, 400, `"BAD_USER_INPUT"`},
+		{"two operations", "POST", "/graphql", "", `{"query": "query a { __typename } query b { __typename }"}`, 200, `"operationName"`},
+		{"introspection, when off", "POST", "/graphql", "", `{"query": "{ __schema { types { name } } }"}`, 200, `scope ` + "`introspection`"},
 		{"live", "GET", "/healthz", "", "", 200, `"ok"`},
 		{"ready", "GET", "/readyz", "", "", 200, `"ready"`},
 		{"the page", "GET", "/", "", "", 200, `odoograph`},
 		{"its script", "GET", "/page.js", "", "", 200, `fetch`},
 		{"nothing", "GET", "/etc/passwd", "", "", 404, ""},
+		{"no name of a file", "GET", "/%ff", "", "", 404, ""},
 		{"writing to a page", "POST", "/", "", "x", 405, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -118,7 +145,7 @@ func TestEachRequestIsLogged(t *testing.T) {
 			}
 		}
 	}
-	if line["request_id"] != "shop-7" || line["operation"] != "Shop" || line["odoo_calls"].(float64) < 1 || line["status"] != float64(200) {
+	if line["request_id"] != "shop-7" || line["operation"] != "Shop" || line["document"] != "074155d6f6c3" || line["odoo_calls"].(float64) < 1 || line["status"] != float64(200) {
 		t.Errorf("logged %v", line)
 	}
 	if _, ok := line["queue_ms"].(float64); !ok {

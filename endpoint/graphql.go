@@ -1,71 +1,123 @@
-// Package endpoint serves the schema over HTTP: the GraphQL handler with its
-// limits and errors, and the routes around it. It imports packages graph,
-// resolvers, loaders, odoo, telemetry and playground.
+// Package endpoint serves the schema over HTTP: the gate that lets requests in,
+// the GraphQL handler with its policy and errors, and the routes around them. It
+// imports packages auth, limit, policy, document, graph, resolvers, loaders, odoo,
+// telemetry and playground.
 package endpoint
 
 import (
+	"cmp"
 	"context"
+	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"odoograph/auth"
+	"odoograph/document"
 	"odoograph/graph"
 	"odoograph/loaders"
 	"odoograph/resolvers"
 	"odoograph/telemetry"
 )
 
-const (
-	// maxTokens bounds a document. gqlparser recurses without limit, and its
-	// validation takes time that grows with the square of a document's size.
-	maxTokens = 2000
-	// cachedDocuments bounds the parsed documents that are kept.
-	cachedDocuments = 500
-)
+// Schema returns the executable schema. It does not know @defer, which gqlgen
+// declares for every schema: an answer has one part here.
+func Schema() graphql.ExecutableSchema {
+	config := graph.Config{Resolvers: &resolvers.Resolver{}}
+	declared := *graph.NewExecutableSchema(config).Schema()
+	declared.Directives = maps.Clone(declared.Directives)
+	delete(declared.Directives, "defer")
+	config.Schema = &declared
+	return graph.NewExecutableSchema(config)
+}
 
 // introspectionScope lets a key ask for the schema.
 const introspectionScope = "introspection"
 
-// Schema returns the executable schema.
-func Schema() graphql.ExecutableSchema {
-	return graph.NewExecutableSchema(graph.Config{Resolvers: &resolvers.Resolver{}})
+// caller is what a request's sender may do with documents.
+type caller struct {
+	// introspect lets it ask for the schema, and lets errors suggest names of it.
+	introspect bool
+	documents  document.Policy
+}
+
+// service is what a transport executes operations with.
+type service struct {
+	schema    graphql.ExecutableSchema
+	documents *document.Store
+	caller    func(context.Context) caller
+	log       *slog.Logger
+	// extensions take part in the execution of operations. One that is a
+	// graphql.OperationContextMutator may refuse a validated operation with a
+	// gqlerror.Error that wraps an *apierror.Error: its code decides the status.
+	extensions []graphql.HandlerExtension
+	// around is what happens around each response.
+	around graphql.ResponseMiddleware
 }
 
 // newGraphQL returns the handler of GraphQL requests.
 func newGraphQL(o Options, rules *enforcement) http.Handler {
-	server := handler.New(Schema())
-	server.AddTransport(transport.Options{})
-	server.AddTransport(transport.GET{})
-	server.AddTransport(transport.POST{})
-	server.SetParserTokenLimit(maxTokens)
-	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
-	server.SetErrorPresenter(presenter(o.Log))
-	server.SetRecoverFunc(recovered)
-	if o.Introspection {
-		server.Use(extension.Introspection{})
-	}
-	server.Use(rules)
-	server.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		if !graphql.HasOperationContext(ctx) {
-			return next(ctx) // the request could not even be read
-		}
-		operation := graphql.GetOperationContext(ctx)
-		if operation.Operation != nil {
-			telemetry.Note(ctx, "operation", operation.Operation.Name)
-		}
-		// One response, one identity map: nothing read for one is ever served to another.
-		request := sync.OnceValues(func() (*loaders.Request, error) {
-			backend := o.Backends.For(auth.FromContext(ctx).Credential)
-			return backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
-		})
-		return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
+	return newTransport(service{
+		schema: Schema(), documents: o.Documents, caller: o.caller, log: o.Log,
+		extensions: []graphql.HandlerExtension{rules}, around: o.reading,
 	})
-	return server
 }
+
+// newTransport returns the handler of requests for a service.
+func newTransport(s service) *transport {
+	t := &transport{executor: executor.New(s.schema), documents: s.documents, caller: s.caller, present: presenter(s.log)}
+	t.executor.SetErrorPresenter(t.present)
+	t.executor.SetRecoverFunc(recovered)
+	t.executor.SetQueryCache(fromContext{})
+	t.executor.AroundResponses(countOmitted)
+	t.executor.AroundResponses(s.around)
+	for _, extension := range s.extensions {
+		t.executor.Use(extension)
+	}
+	return t
+}
+
+// caller returns what the sender of a request may do with documents.
+func (o Options) caller(ctx context.Context) caller {
+	key := &auth.FromContext(ctx).Key
+	return caller{introspect: o.Introspection && key.Has(introspectionScope), documents: document.Policy(cmp.Or(key.Documents, auth.DocumentsAny))}
+}
+
+// reading lets the resolvers of a response read from Odoo as the user behind the
+// key. One response, one identity map: nothing read for one is ever served to another.
+func (o Options) reading(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	operation := graphql.GetOperationContext(ctx)
+	request := sync.OnceValues(func() (*loaders.Request, error) {
+		backend := o.Backends.For(auth.FromContext(ctx).Credential)
+		request, err := backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
+		if err == nil {
+			telemetry.Note(ctx, "odoo_uid", request.User())
+		}
+		return request, err
+	})
+	return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
+}
+
+type documentKey struct{}
+
+// withDocument hands a valid document to the executor, which would parse the text
+// again otherwise.
+func withDocument(ctx context.Context, known *document.Document) context.Context {
+	return context.WithValue(ctx, documentKey{}, known.AST)
+}
+
+// fromContext is the executor's cache of documents: it holds the one of the request.
+type fromContext struct{}
+
+// Get implements graphql.Cache.
+func (fromContext) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
+	known, ok := ctx.Value(documentKey{}).(*ast.QueryDocument)
+	return known, ok
+}
+
+// Add implements graphql.Cache.
+func (fromContext) Add(context.Context, string, *ast.QueryDocument) {}

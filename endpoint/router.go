@@ -16,6 +16,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/auth"
+	"odoograph/document"
 	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/playground"
@@ -45,6 +46,8 @@ type Options struct {
 	Log       *slog.Logger
 	// Timeout bounds one request.
 	Timeout time.Duration
+	// Documents gives the documents of requests; if nil, those without a manifest.
+	Documents *document.Store
 	// Introspection lets keys with the scope "introspection" ask for the schema.
 	Introspection bool
 }
@@ -57,6 +60,11 @@ func New(o Options) (http.Handler, error) {
 	rules, err := policy.New(Schema().Schema())
 	if err != nil {
 		return nil, err
+	}
+	if o.Documents == nil {
+		if o.Documents, err = document.Open(document.Options{Schema: Schema().Schema(), Log: o.Log}); err != nil {
+			return nil, err
+		}
 	}
 	g := &gate{keys: o.Keys, limits: o.Limits, backends: o.Backends, defaults: o.Defaults, passThrough: o.PassThrough}
 	if o.Anonymous != nil {

@@ -31,6 +31,9 @@ func newRequest(session *odoo.Session, binding *Binding, operation *ast.Operatio
 	return r
 }
 
+// User returns the id of the Odoo user who reads.
+func (r *Request) User() int64 { return r.session.User().ID }
+
 // hasOneField tells whether the root of an operation has a single field.
 func hasOneField(operation *ast.OperationDefinition) bool {
 	if len(operation.SelectionSet) != 1 {

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"io/fs"
 	"net/http"
+	"unicode/utf8"
 )
 
 //go:embed page
@@ -25,6 +26,10 @@ func Handler() http.Handler {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "405 method not allowed", http.StatusMethodNotAllowed)
+			return
+		}
+		if !utf8.ValidString(r.URL.Path) { // no file has such a name, and package fs takes it for a fault of its own
+			http.NotFound(w, r)
 			return
 		}
 		w.Header().Set("Content-Security-Policy", policy)

@@ -108,7 +108,7 @@ func TestTooMuch(t *testing.T) {
 	if n := w.callsOf(func() { w.refuse("BAD_USER_INPUT", query, nil) }); n != 0 {
 		t.Errorf("%d calls", n)
 	}
-	w.refuse("GRAPHQL_PARSE_FAILED", `{ `+strings.Repeat("partners { nodes { contacts { nodes { ", 2000), nil)
+	w.refuse("QUERY_TOO_COMPLEX", `{ `+strings.Repeat("partners { nodes { contacts { nodes { ", 2000), nil)
 }
 
 // A natural key that several records have is refused rather than guessed.

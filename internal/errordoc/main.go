@@ -38,13 +38,14 @@ Every error of every transport has a code. In GraphQL it stands in ` + "`errors[
 | ` + "`retryAfterMs`" + ` | how long to wait before that, in milliseconds, where the gateway knows |
 | ` + "`requestId`" + ` | the id under which the operator finds the request in the log; also in the header ` + "`X-Request-Id`" + ` |
 
-The HTTP status below is that of a request that could not be served at all, in a
-client that accepts ` + "`application/graphql-response+json`" + `. A client of ` + "`application/json`" + `
-gets 200 with the errors, but for 400 when the request itself cannot be read, and
-401, 403, 405, 406, 413, 415, 429, 500 and 503 when it was refused before its document was read
-or for its rate. An answer with data, even in part, has the status 200 always.
+The HTTP status below is that of a request that could not be served at all. A client
+that accepts ` + "`application/graphql-response+json`" + ` always gets it. A client of
+` + "`application/json`" + ` gets 200 for errors about the document, as clients of old expect,
+but the status below where the request itself cannot be read (400, 405, 406, 408, 413,
+415) and for 401, 403 of the key itself, 429 and from 500 on. An answer with data, even
+in part, has the status 200 always.
 
-An answer holds ten errors at most; ` + "`extensions.errorsOmitted`" + ` counts the others.
+An answer holds ten errors at most; ` + "`extensions.omittedErrors`" + ` counts the others.
 
 | code | status | retry | when | what to do |
 | --- | --- | --- | --- | --- |
