@@ -92,7 +92,7 @@ const transportChecks = {
   },
   'trace mode': async () => {
     const answer = await query('{ __typename }', {}, { 'x-apollo-tracing': '1', 'apollo-federation-include-trace': 'ftv1' });
-    return !answer.json.extensions || answer.text;
+    return Object.keys(answer.json.extensions ?? {}).join() === 'cost' || answer.text;
   },
   'a body of 8 MB': async () => refused(await send({ body: `{"query": "${' '.repeat(8 << 20)}"}` }).catch((err) => ({ json: { errors: [{ extensions: { code: err.code === 'EPIPE' || err.code === 'ECONNRESET' ? 'PAYLOAD_TOO_LARGE' : err.code } }] }, ms: 0, text: '' })), 'PAYLOAD_TOO_LARGE'),
   'a compressed body': async () => refused(await send({ body: '{}', headers: { 'content-encoding': 'gzip' } }), 'UNSUPPORTED_MEDIA_TYPE', 415),
@@ -115,8 +115,17 @@ const transportChecks = {
     const { headers } = await query('{ __typename }');
     if (headers['x-content-type-options'] !== 'nosniff') return 'no nosniff';
     if (!/no-store/.test(headers['cache-control'] ?? '')) return `Cache-Control: ${headers['cache-control']}`;
-    return Boolean(headers['x-request-id']) || 'no request id';
+    for (const name of ['x-request-id', 'ratelimit', 'ratelimit-policy', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']) {
+      if (!headers[name]) return `no ${name}`;
+    }
+    return true;
   },
+  'no key': async () => {
+    const answer = await send({ body: '{"query": "{ __typename }"}', withKey: false });
+    return answer.headers['www-authenticate'] ? refused(answer, 'UNAUTHENTICATED', 401) : 'no WWW-Authenticate';
+  },
+  'a wrong key': async () => refused(await send({ body: '{"query": "{ __typename }"}', headers: { authorization: 'Bearer odg_0000000000_0' } }), 'UNAUTHENTICATED', 401),
+  'a key in the URL': async () => refused(await send({ body: '{"query": "{ __typename }"}', withKey: false, path: '?api_key=odg_demo&key=odg_demo' }), 'UNAUTHENTICATED', 401),
   'header injection': async () => {
     const answer = await query('{ __typename }', {}, { 'x-request-id': 'a b<script>' });
     return !answer.headers['x-request-id'].includes('<') || 'the id of a request is taken over unseen';

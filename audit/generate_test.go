@@ -171,7 +171,7 @@ func (g generator) head(h hostile) string {
 	if !strings.HasPrefix(extra, "Content-Type") {
 		extra += "Content-Type: application/json\r\n"
 	}
-	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s", h.method, h.target, host, extra)
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer odg_demo\r\nConnection: close\r\n%s", h.method, h.target, host, extra)
 }
 
 // request makes up a request.
