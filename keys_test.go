@@ -177,7 +177,7 @@ func TestKeysCommandsSayWhatIsWrong(t *testing.T) {
 		want     string
 	}{
 		{database, []string{"create", "--name", "shop"}, "--scopes"},
-		{database, append(create, "partner:read"), `no scope "partner:read". Allowed: *, partners:read, orders:read`},
+		{database, append(create, "partner:read"), `no scope "partner:read". Allowed: *, invoices:read, orders:read`},
 		{database, append(create, "*", "--expires", "soon"), "2027-01-31"},
 		{database, append(create, "*", "--networks", "home"), "10.0.0.0/8"},
 		{database, append(create, "*", "--origins", "shop"), "https://shop.example.com"},

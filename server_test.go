@@ -33,7 +33,13 @@ func TestDemoAnswersAndStops(t *testing.T) {
 
 	var body string
 	for range 100 {
-		response, err := http.Post("http://"+address+"/graphql", "application/json", strings.NewReader(`{"query": "{ saleOrders(first: 1) { nodes { name } } }"}`))
+		request, err := http.NewRequest(http.MethodPost, "http://"+address+"/graphql", strings.NewReader(`{"query": "{ saleOrders(first: 1) { nodes { name } } }"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Authorization", "Bearer odg_demo")
+		response, err := http.DefaultClient.Do(request)
 		if err == nil {
 			content, _ := io.ReadAll(response.Body)
 			response.Body.Close()
@@ -74,19 +80,37 @@ func TestServeRefusesUnsafeOrIncompleteSettings(t *testing.T) {
 		args []string
 		want string
 	}{
-		{append(odoo, "--odoo-password", "p", "--addr", "0.0.0.0:8080"), "this machine alone"},
-		{append(odoo, "--odoo-password", "p", "--addr", ":8080"), "this machine alone"},
 		{append(odoo, "--odoo-password", "p", "--addr", "nonsense"), "--addr"},
+		{append(odoo, "--odoo-password", "p", "--tls-cert", "none.pem"), "none.pem"},
+		{append(odoo, "--odoo-password", "p", "--rate-limit", "0"), "--rate-limit"},
+		{append(odoo, "--odoo-password", "p", "--anonymous-scopes", "partners:write"), "partners:write"},
+		{append(odoo, "--odoo-password", "p", "--pass-through-scopes", "all"), "--pass-through-scopes"},
+		{append(odoo, "--odoo-password", "p", "--redis-url", "http://x"), "redis"},
+		{append(odoo, "--odoo-password", "p", "--secret", "short"), "32"},
 		{odoo, "ODOO_PASSWORD_FILE"},
 		{append(odoo, "--odoo-password", "p", "--odoo-password-file", secret), "not both"},
 		{append(odoo, "--odoo-password-file", secret+"x"), "--odoo-password-file"},
 		{append(odoo, "--odoo-password", "p", "--transport", "soap"), "json-2"},
 		{[]string{"--odoo-db", "d", "--odoo-password", "p"}, "--odoo-url"},
 	} {
-		err := run(t.Context(), append([]string{"serve"}, test.args...))
+		args := append([]string{"serve", "--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "keys.db")}, test.args...)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		err := run(ctx, args)
+		cancel()
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v: %v", test.args, err)
 		}
+	}
+}
+
+// Everybody knows a demo's key, so demos are for their own machine alone.
+func TestDemoServesItsOwnMachineAlone(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "nonsense"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		if err := run(ctx, []string{"demo", "--addr", addr}); err == nil || !strings.Contains(err.Error(), "--addr") {
+			t.Errorf("%s: %v", addr, err)
+		}
+		cancel()
 	}
 }
 
@@ -116,7 +140,7 @@ func TestCheckTellsWhatIsMissing(t *testing.T) {
 
 func TestSchemaHidesOdoo(t *testing.T) {
 	text := output(t, func() error { return run(t.Context(), []string{"schema"}) })
-	if !strings.Contains(text, "type SaleOrder implements Node {") || strings.Contains(text, "@odoo") || strings.Contains(text, "order_line") {
+	if !strings.Contains(text, "type SaleOrder implements Node @auth(scope: \"orders:read\")") || strings.Contains(text, "@odoo") || strings.Contains(text, "order_line") {
 		t.Errorf("the schema is\n%.2000s", text)
 	}
 }

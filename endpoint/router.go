@@ -41,6 +41,8 @@ type Options struct {
 	// Origins are the web pages of other hosts that browsers let use the gateway:
 	// "https://shop.example.com", or "*" for any.
 	Origins []string
+	// PageKey is the API key that the page has filled in: one that everybody may know.
+	PageKey string
 	// LocalOnly refuses requests for any host name but this machine's.
 	LocalOnly bool
 	Log       *slog.Logger
@@ -83,7 +85,7 @@ func New(o Options) (http.Handler, error) {
 	r.Get("/healthz", telemetry.Live)
 	r.Get("/readyz", telemetry.Ready(o.Backends.Service().Ready, o.Log))
 	r.With(g.guard).Handle("/graphql", newGraphQL(o, &enforcement{rules, g}))
-	r.Handle("/*", playground.Handler())
+	r.Handle("/*", playground.Handler(o.PageKey))
 	return r, nil
 }
 

@@ -1,5 +1,6 @@
 "use strict";
 
+const key = document.getElementById("key");
 const query = document.getElementById("query");
 const answer = document.getElementById("answer");
 const took = document.getElementById("took");
@@ -10,7 +11,7 @@ async function run() {
   try {
     const response = await fetch("graphql", {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...(key.value && { Authorization: `Bearer ${key.value}` }) },
       body: JSON.stringify({ query: query.value }),
     });
     const text = await response.text();
@@ -39,6 +40,9 @@ async function showStatus() {
   }
 }
 
+// The key is kept for this tab alone.
+key.value = sessionStorage.getItem("key") ?? key.value;
+key.addEventListener("change", () => sessionStorage.setItem("key", key.value));
 document.getElementById("run").addEventListener("click", run);
 query.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
