@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"odoograph/auth"
+	"odoograph/document"
 	"odoograph/endpoint"
 	"odoograph/limit"
 )
@@ -17,6 +18,7 @@ type accessFlags struct {
 	AnonymousRate     int            `env:"ODOOGRAPH_ANONYMOUS_RATE" default:"30" help:"Requests without a key in a minute from one address."`
 	PassThroughScopes []string       `env:"ODOOGRAPH_PASS_THROUGH_SCOPES" help:"Scopes of requests that present an Odoo API key in place of one of the gateway's (Odoo 19 and later). By default they are refused."`
 	TrustedProxies    []netip.Prefix `env:"ODOOGRAPH_TRUSTED_PROXIES" help:"Networks of the proxies whose X-Forwarded-For tells the client's address: 10.0.0.0/8."`
+	TrustedDocuments  []string       `env:"ODOOGRAPH_TRUSTED_DOCUMENTS" type:"existingfile" help:"Manifests of trusted documents, in Relay's form or Apollo's. They are read again on SIGHUP."`
 	Origins           []string       `name:"cors-origins" env:"ODOOGRAPH_CORS_ORIGINS" help:"Web pages of other hosts that may use the gateway: https://shop.example.com, or * for any."`
 }
 
@@ -59,6 +61,9 @@ func (f accessFlags) apply(o *endpoint.Options) error {
 		return err
 	}
 	o.Introspection, o.TrustedProxies, o.Origins = f.Introspection, f.TrustedProxies, f.Origins
+	if o.Documents, err = document.Open(document.Options{Schema: endpoint.Schema().Schema(), Manifests: f.TrustedDocuments, Log: o.Log}); err != nil {
+		return err
+	}
 	if len(f.AnonymousScopes) > 0 {
 		if err := auth.CheckScopes(f.AnonymousScopes, known); err != nil {
 			return fmt.Errorf("--anonymous-scopes: %w", err)

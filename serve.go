@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"odoograph/auth"
@@ -61,6 +63,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := c.warn(ctx, o); err != nil {
 		return plain(err)
 	}
+	go reloadOnHangUp(ctx, o)
 	// Odoo need not be there yet: look, tell, and serve all the same.
 	go func() {
 		if err := backends.Service().Ready(ctx); err != nil && ctx.Err() == nil {
@@ -68,6 +71,26 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		}
 	}()
 	return c.serve(ctx, o)
+}
+
+// reloadOnHangUp reads the trusted documents again whenever the process gets
+// SIGHUP. Those that cannot be read leave the ones before in use.
+func reloadOnHangUp(ctx context.Context, o endpoint.Options) {
+	hangUp := make(chan os.Signal, 1)
+	signal.Notify(hangUp, syscall.SIGHUP)
+	defer signal.Stop(hangUp)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangUp:
+		}
+		if err := o.Documents.Reload(); err != nil {
+			o.Log.ErrorContext(ctx, "the trusted documents stay as they are", "error", err)
+			continue
+		}
+		o.Log.InfoContext(ctx, "trusted documents are read", "documents", o.Documents.Trusted())
+	}
 }
 
 // warn tells of what an operator would rather hear of now than from the clients.

@@ -103,6 +103,7 @@ type options struct {
 	// referenceTTL is how long reference data is kept, by the clock now if it is set.
 	referenceTTL time.Duration
 	now          func() time.Time
+	maxConns     int
 }
 
 // byKey is the target reached with an API key, over JSON-2.
@@ -156,7 +157,7 @@ func (tg target) handler(t testing.TB, address string, keys *auth.Keyring, o opt
 	}
 	client, err := odoo.New(odoo.Config{
 		URL: address, Database: db, Transport: tg.transport, LevelByLevel: tg.flat, Timeout: o.callTimeout, Log: log,
-		ReferenceTTL: o.referenceTTL, Now: o.now,
+		ReferenceTTL: o.referenceTTL, Now: o.now, MaxConns: o.maxConns,
 	})
 	if err != nil {
 		t.Fatal(err)
