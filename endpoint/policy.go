@@ -64,7 +64,7 @@ func (e *enforcement) MutateOperationContext(ctx context.Context, oc *graphql.Op
 	}
 	bucket := odoo.Tenant(ctx)
 	for _, limited := range demand.Limited {
-		decision := e.gate.limits.Count(ctx, bucket+" "+limited.Field, limit.Rate{Requests: limited.Rate.Requests, Window: limited.Rate.Window}, 1)
+		decision := e.gate.limits.Count(ctx, bucket+" "+limited.Field, limit.Rate{Requests: limited.Rate.Requests, Window: limited.Rate.Window}, limited.Times)
 		if !decision.Allowed {
 			err := apierror.New(apierror.RateLimited, fmt.Sprintf("%s may be asked for %d times in %v.", limited.Field, limited.Rate.Requests, limited.Rate.Window))
 			err.Field, err.RetryAfter = limited.Field, decision.RetryAfter

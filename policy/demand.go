@@ -16,8 +16,7 @@ type Demand struct {
 	Scopes []Need
 	// Cost is the most that the operation can cost, in points.
 	Cost int
-	// Limited are the fields with a rate of their own, once for each time that the
-	// operation asks for them.
+	// Limited are the fields with a rate of their own.
 	Limited []Limited
 }
 
@@ -31,6 +30,7 @@ type Need struct {
 type Limited struct {
 	Field string // such as "Query.nodes"
 	Rate  Rate
+	Times int // that the operation asks for it
 }
 
 // mostCost is where counting ends: no budget is that large.
@@ -115,7 +115,7 @@ func (w *walk) field(f *ast.Field, within page, path string) int {
 		w.named(arguments, path)
 	}
 	if rate, ok := w.policy.limits[f.Definition]; ok {
-		w.demand.Limited = append(w.demand.Limited, Limited{Field: f.ObjectDefinition.Name + "." + f.Name, Rate: rate})
+		w.limited(f.ObjectDefinition.Name+"."+f.Name, rate)
 	}
 	times, inner := 1, pageOf(f, arguments)
 	if f.Definition.Type.Elem != nil {
@@ -132,6 +132,16 @@ func (w *walk) need(element any, path string) {
 		return
 	}
 	w.demand.Scopes = append(w.demand.Scopes, Need{scope, path})
+}
+
+// limited notes that a field with a rate of its own is asked for.
+func (w *walk) limited(field string, rate Rate) {
+	i := slices.IndexFunc(w.demand.Limited, func(l Limited) bool { return l.Field == field })
+	if i < 0 {
+		i = len(w.demand.Limited)
+		w.demand.Limited = append(w.demand.Limited, Limited{Field: field, Rate: rate})
+	}
+	w.demand.Limited[i].Times++
 }
 
 // input notes the scopes of what a value is compared with: a filter tells, by

@@ -163,9 +163,9 @@ func TestRateLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := demand(t, p, schema, `{ a again: a b { c } }`, nil)
-	minute := policy.Limited{Field: "Query.a", Rate: policy.Rate{Requests: 50, Window: time.Minute}}
-	hour := policy.Limited{Field: "Thing.c", Rate: policy.Rate{Requests: 3, Window: time.Hour}}
-	if diff := cmp.Diff(policy.Demand{Cost: 6, Limited: []policy.Limited{minute, minute, hour}}, got); diff != "" {
+	minute := policy.Limited{Field: "Query.a", Rate: policy.Rate{Requests: 50, Window: time.Minute}, Times: 2}
+	hour := policy.Limited{Field: "Thing.c", Rate: policy.Rate{Requests: 3, Window: time.Hour}, Times: 1}
+	if diff := cmp.Diff(policy.Demand{Cost: 6, Limited: []policy.Limited{minute, hour}}, got); diff != "" {
 		t.Error(diff)
 	}
 }
