@@ -312,7 +312,7 @@ func TestAnonymousAccess(t *testing.T) {
 	if got := d.ask(countries, from("192.0.2.1")...); got.code() != "" {
 		t.Error(got.text)
 	}
-	if got := d.ask(orders, from("192.0.2.1")...); got.code() != "FORBIDDEN" {
+	if got := d.ask(orders, from("192.0.2.1")...); got.code() != "FORBIDDEN" || !strings.Contains(got.text, "without an API key") {
 		t.Error(got.text)
 	}
 	for range 2 {

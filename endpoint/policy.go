@@ -132,13 +132,17 @@ func missing(identity *auth.Identity, needs []policy.Need) error {
 			lacking = append(lacking, fmt.Sprintf("%s (for %s)", need.Scope, need.Path))
 		}
 	}
+	who := "The key lacks"
+	if identity.Key.ID == anonymousID {
+		who = "Requests without an API key lack"
+	}
 	switch len(lacking) {
 	case 0:
 		return nil
 	case 1:
-		return apierror.New(apierror.Forbidden, "The key lacks the scope "+lacking[0]+".")
+		return apierror.New(apierror.Forbidden, who+" the scope "+lacking[0]+".")
 	}
-	return apierror.New(apierror.Forbidden, "The key lacks the scopes "+strings.Join(lacking, ", ")+".")
+	return apierror.New(apierror.Forbidden, who+" the scopes "+strings.Join(lacking, ", ")+".")
 }
 
 // refusal makes an error what gqlgen wants of those who keep an operation from running.
