@@ -82,13 +82,13 @@ func (g *gate) identify(r *http.Request) (*auth.Identity, error) {
 
 // odooUser returns the Odoo user whose API key this is.
 func (g *gate) odooUser(r *http.Request, key string) (*auth.Identity, error) {
+	credential := odoo.Credential{APIKey: key}
 	// Unlike a key of ours, it takes a call to Odoo to find out.
-	if decision := g.limits.Peek(r.Context(), failedBucket(r), failedRate); !decision.Allowed {
+	if decision := g.limits.Peek(r.Context(), failedBucket(r), failedRate); !decision.Allowed && !g.backends.Knows(credential) {
 		refused := apierror.New(apierror.RateLimited, "Too many requests from this address failed to authenticate.")
 		refused.RetryAfter = decision.RetryAfter
 		return nil, refused
 	}
-	credential := odoo.Credential{APIKey: key}
 	session, _, err := g.backends.For(credential).Bind(r.Context())
 	if err != nil {
 		g.backends.Drop(credential)

@@ -345,6 +345,9 @@ func TestPassThrough(t *testing.T) {
 	if statuses[401] != 20 || statuses[429] != 5 {
 		t.Errorf("keys that Odoo does not know: %v", statuses)
 	}
+	if got := d.ask(`{ viewer { login } }`, "Authorization", "Bearer "+odootest.DemoKey); got.StatusCode != 200 {
+		t.Errorf("a key that was good before: %d %s", got.StatusCode, got.text)
+	}
 	d.Close()
 	if strings.Contains(log.String(), odootest.AdminKey) || strings.Contains(log.String(), odootest.DemoKey) {
 		t.Error("the log holds an Odoo API key")

@@ -52,5 +52,11 @@ func (b *Backends) For(credential odoo.Credential) *Backend {
 	return backend
 }
 
+// Knows tells whether there is a backend of a credential already.
+func (b *Backends) Knows(credential odoo.Credential) bool {
+	_, ok := b.users.GetIfPresent(credential)
+	return ok
+}
+
 // Drop forgets the backend of a credential that turned out to be no good.
 func (b *Backends) Drop(credential odoo.Credential) { b.users.Invalidate(credential) }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"odoograph/endpoint"
 	"odoograph/graph/relay"
@@ -27,7 +28,7 @@ func ours(t *testing.T) (*policy.Policy, *ast.Schema) {
 
 func demand(t *testing.T, p *policy.Policy, schema *ast.Schema, query string, variables map[string]any) policy.Demand {
 	t.Helper()
-	document, errs := gqlparser.LoadQuery(schema, query)
+	document, errs := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
 	if errs != nil {
 		t.Fatal(errs)
 	}
