@@ -44,38 +44,23 @@ const (
 //
 // A slot that becomes free goes to the tenant whose turn it is and there to the
 // caller who has waited longest. It is handed over, never free while somebody
-// waits who may have it, so that nobody can slip in between.
-//
-// A call cannot be stopped halfway for somebody else's. So while several tenants
-// are at work none of them holds more than half of the slots, however much it asks
-// for: the others find one free, or wait for one call and not for all of its.
+// waits, so that nobody can slip in between.
 type queue struct {
 	slots   int
 	timeout time.Duration // of one wait
 
 	mu      sync.Mutex
-	held    map[string]int      // slots in use, by tenant; none of them is 0
-	inside  int                 // all of these
-	recent  [2]activity         // the two tenants that asked last, the last one first
+	inside  int                 // slots in use
 	waiting int                 // callers in all lines
 	lines   map[string][]ticket // by tenant; none of them is empty
 	turns   []string            // the tenants that have a line, the next one first
 }
 
-// activity is when a tenant last asked for a slot.
-type activity struct {
-	tenant string
-	at     time.Time
-}
-
-// atWork is how long a tenant counts as at work after it asked for a slot.
-const atWork = time.Second
-
 // ticket is a place in the line; it is closed when its holder is given a slot.
 type ticket chan struct{}
 
 func newQueue(slots int, timeout time.Duration) *queue {
-	return &queue{slots: slots, timeout: timeout, held: map[string]int{}, lines: map[string][]ticket{}}
+	return &queue{slots: slots, timeout: timeout, lines: map[string][]ticket{}}
 }
 
 // enter waits for a slot. Its caller must call leave once when done. The
@@ -97,14 +82,14 @@ func (q *queue) enter(ctx context.Context, fallback string) (leave func(), err e
 	defer timer.Stop()
 	select {
 	case <-mine:
-		return func() { q.leave(tenant) }, nil
+		return q.leave, nil
 	case <-ctx.Done():
 		err = ContextError(ctx)
 	case <-timer.C:
 		err = overloaded(fmt.Errorf("no slot became free in %v; %d calls may be under way", q.timeout, q.slots))
 	}
 	if !q.quit(tenant, mine) {
-		q.leave(tenant) // the slot came at this very moment: it is the next one's
+		q.leave() // the slot came at this very moment: it is the next one's
 	}
 	return nil, err
 }
@@ -114,16 +99,12 @@ func (q *queue) join(tenant string) (ticket, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	mine := make(ticket)
-	if q.recent[0].tenant != tenant {
-		q.recent[1] = q.recent[0]
-	}
-	q.recent[0] = activity{tenant, time.Now()}
-	line := q.lines[tenant]
-	if len(line) == 0 && q.inside < q.slots && q.mayHold(tenant) {
-		q.take(tenant)
+	if q.inside < q.slots {
+		q.inside++
 		close(mine)
 		return mine, nil
 	}
+	line := q.lines[tenant]
 	if q.waiting >= maxWaiting || len(line) >= maxWaitingOfOne {
 		return nil, overloaded(fmt.Errorf("%d calls wait, of at most %d; %d of them are of tenant %q, of at most %d",
 			q.waiting, maxWaiting, len(line), tenant, maxWaitingOfOne))
@@ -133,60 +114,24 @@ func (q *queue) join(tenant string) (ticket, error) {
 	}
 	q.lines[tenant] = append(line, mine)
 	q.waiting++
-	q.handOut() // the others may have stopped working since the last call ended
 	return mine, nil
 }
 
-// mayHold tells whether a tenant may have one more slot.
-func (q *queue) mayHold(tenant string) bool {
-	if q.held[tenant] < max(1, q.slots/2) {
-		return true
-	}
-	other := q.recent[0]
-	if other.tenant == tenant {
-		other = q.recent[1]
-	}
-	return time.Since(other.at) > atWork
-}
-
-func (q *queue) take(tenant string) {
-	q.inside++
-	q.held[tenant]++
-}
-
-// leave hands the slot of a tenant's call to the next one, or frees it.
-func (q *queue) leave(tenant string) {
+// leave hands the caller's slot to the next one, or frees it.
+func (q *queue) leave() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.inside--
-	if q.held[tenant]--; q.held[tenant] == 0 {
-		delete(q.held, tenant)
+	if q.waiting == 0 {
+		q.inside--
+		return
 	}
-	q.handOut()
-}
-
-// handOut gives the free slots to those who may have them.
-func (q *queue) handOut() {
-	for q.inside < q.slots && q.handOver() {
-	}
-}
-
-// handOver gives a free slot to the first tenant whose turn it is and that may
-// have it. It returns false if there is none.
-func (q *queue) handOver() bool {
-	i := slices.IndexFunc(q.turns, q.mayHold)
-	if i < 0 {
-		return false
-	}
-	tenant := q.turns[i]
+	tenant := q.turns[0]
 	next := q.lines[tenant][0]
 	q.remove(tenant, 0)
 	if len(q.lines[tenant]) > 0 { // its turn comes again after that of the others
-		q.turns = append(slices.Delete(q.turns, i, i+1), tenant)
+		q.turns = append(q.turns[1:], tenant)
 	}
-	q.take(tenant)
 	close(next)
-	return true
 }
 
 // quit gives up a place in the line. It returns false when the place has become
