@@ -110,7 +110,7 @@ func (w *world) fetch(path string) (int, string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := w.gateway.Client().Do(request)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func leavingCancels(w *world) {
 		}
 		request.Header.Set("Content-Type", "application/json")
 		request.Header.Set("Authorization", "Bearer "+plainKey)
-		if response, err := http.DefaultClient.Do(request); err == nil {
+		if response, err := w.gateway.Client().Do(request); err == nil {
 			response.Body.Close()
 		}
 	}()

@@ -73,6 +73,10 @@ func newProxy(t *testing.T, to string) *proxy {
 		t.Fatal(err)
 	}
 	forward := httputil.NewSingleHostReverseProxy(address)
+	// Not the default one: whichever test server closes, closes connections of that.
+	transport := &http.Transport{MaxIdleConnsPerHost: 16}
+	t.Cleanup(transport.CloseIdleConnections)
+	forward.Transport = transport
 	p := &proxy{}
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.calls.Add(1)
@@ -211,7 +215,7 @@ func (w *world) ask(query string, variables map[string]any, header ...string) an
 	for i := 0; i+1 < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := w.gateway.Client().Do(request)
 	if err != nil {
 		w.t.Fatal(err)
 	}
