@@ -29,9 +29,9 @@ type neighbours struct {
 	hostile, other int // answers to the bad one: 200, and all others
 }
 
-// TestGenuineHostileNeighbour measures what a client with a valid key that sends
+// TestHostileNeighbour measures what a client with a valid key that sends
 // ten times of what it may does to another key's requests.
-func TestGenuineHostileNeighbour(t *testing.T) {
+func TestHostileNeighbour(t *testing.T) {
 	if os.Getenv("ODOO_URL") == "" || testing.Short() {
 		t.Skip("set ODOO_URL, ODOO_DB, ODOO_LOGIN, ODOO_PASSWORD and ODOO_API_KEY to measure with a genuine Odoo")
 	}
