@@ -3,6 +3,7 @@ package odoo
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -44,7 +45,9 @@ const (
 //
 // A slot that becomes free goes to the tenant whose turn it is and there to the
 // caller who has waited longest. It is handed over, never free while somebody
-// waits, so that nobody can slip in between.
+// waits, so that nobody can slip in between. It is the turn of whoever has had
+// least of Odoo's time: a tenant whose calls take ten times as long as another's
+// gets a tenth as many (start-time fair queueing; Goyal, Vin and Cheng, 1996).
 type queue struct {
 	slots   int
 	timeout time.Duration // of one wait
@@ -53,14 +56,28 @@ type queue struct {
 	inside  int                 // slots in use
 	waiting int                 // callers in all lines
 	lines   map[string][]ticket // by tenant; none of them is empty
-	turns   []string            // the tenants that have a line, the next one first
+	turns   []string            // the tenants that have a line, the next one first of those that are equal
+	shares  map[string]*share
+	now     time.Duration // the share of the tenant that had the last turn
 }
+
+// share is what a tenant has had of Odoo's time. One that comes anew, or after a
+// pause, starts from what the others have had, so that pauses save up nothing.
+type share struct {
+	had    time.Duration
+	inside int           // its calls under way
+	usual  time.Duration // that a call of it takes: what one under way counts as
+}
+
+// maxShares bounds the tenants without calls whose share is remembered. What they
+// have had more than others is the time of a few calls, and may be forgotten.
+const maxShares = 1000
 
 // ticket is a place in the line; it is closed when its holder is given a slot.
 type ticket chan struct{}
 
 func newQueue(slots int, timeout time.Duration) *queue {
-	return &queue{slots: slots, timeout: timeout, lines: map[string][]ticket{}}
+	return &queue{slots: slots, timeout: timeout, lines: map[string][]ticket{}, shares: map[string]*share{}}
 }
 
 // enter waits for a slot. Its caller must call leave once when done. The
@@ -82,14 +99,15 @@ func (q *queue) enter(ctx context.Context, fallback string) (leave func(), err e
 	defer timer.Stop()
 	select {
 	case <-mine:
-		return q.leave, nil
+		start := time.Now()
+		return func() { q.leave(tenant, time.Since(start)) }, nil
 	case <-ctx.Done():
 		err = ContextError(ctx)
 	case <-timer.C:
 		err = overloaded(fmt.Errorf("no slot became free in %v; %d calls may be under way", q.timeout, q.slots))
 	}
 	if !q.quit(tenant, mine) {
-		q.leave() // the slot came at this very moment: it is the next one's
+		q.leave(tenant, 0) // the slot came at this very moment: it is the next one's
 	}
 	return nil, err
 }
@@ -101,6 +119,7 @@ func (q *queue) join(tenant string) (ticket, error) {
 	mine := make(ticket)
 	if q.inside < q.slots {
 		q.inside++
+		q.begin(tenant)
 		close(mine)
 		return mine, nil
 	}
@@ -117,21 +136,64 @@ func (q *queue) join(tenant string) (ticket, error) {
 	return mine, nil
 }
 
-// leave hands the caller's slot to the next one, or frees it.
-func (q *queue) leave() {
+// leave ends a call of a tenant and hands its slot to the next one, or frees it.
+func (q *queue) leave(tenant string, took time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.end(tenant, took)
 	if q.waiting == 0 {
 		q.inside--
 		return
 	}
-	tenant := q.turns[0]
+	i := 0
+	for j, other := range q.turns {
+		if q.start(other) < q.start(q.turns[i]) {
+			i = j
+		}
+	}
+	tenant = q.turns[i]
 	next := q.lines[tenant][0]
 	q.remove(tenant, 0)
-	if len(q.lines[tenant]) > 0 { // its turn comes again after that of the others
-		q.turns = append(q.turns[1:], tenant)
+	if len(q.lines[tenant]) > 0 { // among equals its turn comes again after that of the others
+		q.turns = append(slices.Delete(q.turns, i, i+1), tenant)
 	}
+	q.begin(tenant)
 	close(next)
+}
+
+// start is what a tenant has had when its next call begins.
+func (q *queue) start(tenant string) time.Duration {
+	s := q.shares[tenant]
+	if s == nil {
+		return q.now
+	}
+	return max(q.now, s.had+s.underWay())
+}
+
+// underWay is what the tenant's calls that have not ended count as.
+func (s *share) underWay() time.Duration { return time.Duration(s.inside) * s.usual }
+
+// begin starts a call of a tenant.
+func (q *queue) begin(tenant string) {
+	s := q.shares[tenant]
+	if s == nil {
+		if len(q.shares) >= maxShares {
+			maps.DeleteFunc(q.shares, func(_ string, s *share) bool { return s.inside == 0 })
+		}
+		s = &share{}
+		q.shares[tenant] = s
+	}
+	q.now = q.start(tenant)
+	s.had = q.now - s.underWay()
+	s.inside++
+}
+
+// end charges a tenant what a call took.
+func (q *queue) end(tenant string, took time.Duration) {
+	s := q.shares[tenant]
+	s.had += took
+	s.usual += (took - s.usual) / 8
+	s.inside--
 }
 
 // quit gives up a place in the line. It returns false when the place has become
