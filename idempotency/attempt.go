@@ -14,10 +14,10 @@ const endPatience = 5 * time.Second
 // attempt's now, or nobody's.
 var ErrSuperseded = errors.New("the lease of this attempt was over, and its idempotency key is another's now")
 
-var (
-	errEnded     = errors.New("this attempt has ended before")
-	errLeaseLost = errors.New("the lease of this attempt may be over: its work may be begun again elsewhere")
-)
+// ErrLeaseLost is why the context of WithLease ends when the lease may be over.
+var ErrLeaseLost = errors.New("the lease of this attempt may be over, and its work may be begun again elsewhere")
+
+var errEnded = errors.New("this attempt has ended before")
 
 // Attempt is the right to do the work of a request. Its holder does the work
 // and then calls Finish, Abandon or Interrupt; the first of them counts, and
@@ -42,13 +42,13 @@ type Attempt struct {
 
 // WithLease returns a context that ends when the lease may be over and another
 // attempt may begin: do the work in it. The caller must call cancel when done.
-// context.Cause tells the end of the lease from a client that leaves.
+// context.Cause is ErrLeaseLost then, and not when a client leaves.
 func (a *Attempt) WithLease(ctx context.Context) (leased context.Context, cancel context.CancelFunc) {
 	leased, end := context.WithCancelCause(ctx)
 	go func() {
 		select {
 		case <-a.lost:
-			end(errLeaseLost)
+			end(ErrLeaseLost)
 		case <-leased.Done():
 		}
 	}()

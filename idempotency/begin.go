@@ -59,8 +59,8 @@ func (s *Store) Begin(ctx context.Context, r Request) (*Attempt, *Answer, error)
 			return nil, nil, unavailable(err)
 		case found == nil && full:
 			return nil, nil, tooMany()
-		case found == nil || found.fingerprintIs(r) && found.free: // since just now, or the key is no new one
-			full = false
+		case found == nil || found.fingerprintIs(r) && found.free:
+			full = false // the key came free just now, or is not a new one: take it
 		case !found.fingerprintIs(r):
 			return nil, nil, &apierror.Error{Code: apierror.IdempotencyKeyReused, Message: msgReused, Field: "idempotencyKey"}
 		case found.answer != nil:

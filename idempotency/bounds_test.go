@@ -48,32 +48,41 @@ func TestAnswersAreBounded(t *testing.T) {
 
 // An owner whose answers take up much is told that later ones were not kept.
 func TestTheAnswersOfAnOwnerAreBounded(t *testing.T) {
-	c := newClock()
-	s := open(t, storetest.SQLite(t), c)
-	fill(t, s, "shop", maxBytes/maxAnswer-1, c.at.Add(time.Hour), make([]byte, maxAnswer))
-	for i, omitted := range []bool{false, true} {
-		r := request(fmt.Sprint(i), "anything")
-		must(t, expect(t, s, r, "new").Finish(t.Context(), make([]byte, maxAnswer)))
-		if _, answer, err := s.Begin(t.Context(), r); err != nil || answer.Omitted != omitted {
-			t.Errorf("answer %d: omitted %v, %v", i, answer.Omitted, err)
+	storetest.ForEach(t, func(t *testing.T, database string) {
+		c := newClock()
+		s := open(t, database, c)
+		fill(t, s, "shop", 3, c.at.Add(time.Hour), make([]byte, 10))
+		fill(t, s, "other", 3, c.at.Add(time.Hour), make([]byte, 10))
+		s.full(t.Context(), "shop")
+		if got := *s.quota.of("shop"); got.keys != 3 || got.bytes != 30 {
+			t.Errorf("counted %+v", got)
 		}
-	}
+		s.quota.set("shop", 3, maxBytes-10) // as if they were larger
+		for i, omitted := range []bool{false, true} {
+			r := request(fmt.Sprint(i), "anything")
+			must(t, expect(t, s, r, "new").Finish(t.Context(), make([]byte, 6)))
+			if _, answer, err := s.Begin(t.Context(), r); err != nil || answer.Omitted != omitted {
+				t.Errorf("answer %d: omitted %v, %v", i, answer.Omitted, err)
+			}
+		}
+	})
 }
 
-// An owner that has used up its keys gets no new one until old ones expire. Those
-// it has go on, and so do other owners.
+// An owner that has used up its keys gets no new one until it is counted anew and
+// has fewer. Those it has go on, and so do other owners.
 func TestTheKeysOfAnOwnerAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, store.Memory, nil)
 		s.now = time.Now
-		soon := time.Now().Add(time.Minute)
-		fill(t, s, "shop", maxKeys-2, soon, []byte("filled"))
+		fill(t, s, "shop", 1, time.Now(), []byte("expired"))
 		must(t, expect(t, s, request("last but one", "anything"), "new").Interrupt(t.Context()))
+		s.quota.set("shop", maxKeys-1, 0) // as if it had so many
 		expect(t, s, request("last", "anything"), "new")
 		_, _, err := s.Begin(t.Context(), request("too many", "anything"))
 		if e := apierror.Public(err); e.Code != apierror.RateLimited || e.RetryAfter == 0 {
 			t.Errorf("beyond the last: %v", err)
 		}
+		expect(t, s, request("filled 1", "anything"), "RATE_LIMITED") // which is as good as swept
 		expect(t, s, request("last", "anything"), underWay)
 		expect(t, s, request("last", "something else"), reused)
 		must(t, expect(t, s, request("last but one", "anything"), "interrupted").Finish(t.Context(), []byte("done")))
@@ -81,10 +90,7 @@ func TestTheKeysOfAnOwnerAreBounded(t *testing.T) {
 		other := request("too many", "anything")
 		other.Owner = "somebody else"
 		expect(t, s, other, "new")
-
-		time.Sleep(time.Minute)
-		expect(t, s, request("filled 1", "anything"), "RATE_LIMITED") // expired, and not swept yet
-		must(t, s.sweep(t.Context()))
+		time.Sleep(recountFull)
 		expect(t, s, request("too many", "anything"), "new")
 	})
 }

@@ -56,7 +56,7 @@ func TestAGatewayThatIsKilled(t *testing.T) {
 		s := newIdle(storetest.Open(t, database), Config{}) // by the clock of the database
 		expect(t, s, request("at work", "anything"), underWay)
 		expect(t, s, request("finished", "anything"), "before the end")
-		s.now = func() time.Time { return time.Now().Add(lease) }
+		s.now = func() time.Time { return time.Now().Add(time.Hour) }
 		expect(t, s, request("finished", "anything"), "before the end")
 		second := expect(t, s, request("at work", "anything"), "interrupted")
 		expect(t, s, request("at work", "anything"), underWay)

@@ -57,7 +57,7 @@ func TestAnAttemptThatLostItsLease(t *testing.T) {
 		}
 		s.renew(t.Context())
 		<-work.Done()
-		if !errors.Is(context.Cause(work), errLeaseLost) {
+		if !errors.Is(context.Cause(work), ErrLeaseLost) {
 			t.Errorf("the work ended with %v", context.Cause(work))
 		}
 		must(t, first.Interrupt(t.Context()))

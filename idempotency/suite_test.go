@@ -88,4 +88,3 @@ const (
 	reused   = "IDEMPOTENCY_KEY_REUSED"
 	underWay = "IDEMPOTENCY_IN_PROGRESS"
 )
-
