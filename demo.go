@@ -9,6 +9,7 @@ import (
 	"odoograph/auth"
 	"odoograph/endpoint"
 	"odoograph/odoo/odootest"
+	"odoograph/store"
 )
 
 type demoCommand struct {
@@ -48,7 +49,12 @@ func (c *demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer closeLimits()
-	if o.Keys, err = auth.Open(ctx, auth.Config{Database: auth.Memory, Log: log}); err != nil {
+	db, err := store.Open(ctx, store.Config{Database: store.Memory})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if o.Keys, err = auth.Open(ctx, db, auth.Config{Log: log}); err != nil {
 		return err
 	}
 	defer o.Keys.Close()

@@ -16,6 +16,7 @@ import (
 	"odoograph/auth"
 	"odoograph/endpoint"
 	"odoograph/odoo"
+	"odoograph/store"
 )
 
 // keysCommand makes and changes API keys, also while the gateway serves.
@@ -29,9 +30,9 @@ type keysCommand struct {
 	Reseal keysResealCommand `cmd:"" help:"Seal all Odoo credentials with the current secret."`
 }
 
-// keyringFlags say where the keys are and what seals their Odoo credentials.
+// keyringFlags say where the gateway's database is and what seals the Odoo credentials of keys.
 type keyringFlags struct {
-	Database           string `env:"ODOOGRAPH_DATABASE" default:"odoograph.db" help:"Database of the API keys: a file, sqlite:FILE or postgres://..."`
+	Database           string `env:"ODOOGRAPH_DATABASE" default:"odoograph.db" help:"Database of the gateway, which holds the API keys: a file, sqlite:FILE or postgres://..."`
 	Secret             string `env:"ODOOGRAPH_SECRET" help:"Secret of at least 32 characters that seals Odoo credentials. Better: --secret-file."`
 	SecretFile         string `env:"ODOOGRAPH_SECRET_FILE" help:"File that holds the secret."`
 	SecretPrevious     string `env:"ODOOGRAPH_SECRET_PREVIOUS" help:"Secrets from before, one a line, that still open what they sealed."`
@@ -58,7 +59,7 @@ func (f *keyringFlags) config(log *slog.Logger) (auth.Config, error) {
 	if err != nil {
 		return auth.Config{}, err
 	}
-	return auth.Config{Database: f.Database, Secret: current, PreviousSecrets: secrets, Scopes: scopes, Actor: osUser(), Log: log}, nil
+	return auth.Config{Secret: current, PreviousSecrets: secrets, Scopes: scopes, Actor: osUser(), Log: log}, nil
 }
 
 // osUser is who the history of a key names.
@@ -76,12 +77,15 @@ func (f *keyringFlags) with(ctx context.Context, mustExist bool, fn func(*auth.K
 	if err != nil {
 		return err
 	}
-	config.MustExist = mustExist
-	keyring, err := auth.Open(ctx, config)
+	db, err := store.Open(ctx, store.Config{Database: f.Database, MustExist: mustExist})
 	if err != nil {
 		return err
 	}
-	return plain(errors.Join(fn(keyring), keyring.Close()))
+	keyring, err := auth.Open(ctx, db, config)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	return plain(errors.Join(fn(keyring), keyring.Close(), db.Close()))
 }
 
 // plain is an error as people at a terminal read it.

@@ -15,6 +15,7 @@ import (
 
 	"odoograph/auth"
 	"odoograph/odoo"
+	"odoograph/store/storetest"
 )
 
 const keysSecret = "a secret of the operator, long enough"
@@ -48,7 +49,7 @@ func keysMust(t *testing.T, database string, args ...string) string {
 // gateway opens the keys as a gateway that serves does.
 func gateway(t *testing.T, database, secret string) *auth.Keyring {
 	t.Helper()
-	k, err := auth.Open(t.Context(), auth.Config{Database: database, Secret: secret})
+	k, err := auth.Open(t.Context(), storetest.Open(t, database), auth.Config{Secret: secret})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"odoograph/endpoint"
 	"odoograph/loaders"
 	"odoograph/odoo"
+	"odoograph/store"
 )
 
 // listenFlags say how clients reach the gateway.
@@ -56,7 +57,12 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if o.Keys, err = auth.Open(ctx, config); err != nil {
+	db, err := store.Open(ctx, store.Config{Database: c.Database, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if o.Keys, err = auth.Open(ctx, db, config); err != nil {
 		return plain(err)
 	}
 	defer o.Keys.Close()

@@ -27,10 +27,12 @@ const (
 	MethodNotAllowed        Code = "METHOD_NOT_ALLOWED"
 	NotAcceptable           Code = "NOT_ACCEPTABLE"
 	Conflict                Code = "CONFLICT"
+	IdempotencyInProgress   Code = "IDEMPOTENCY_IN_PROGRESS"
 	RequestTimeout          Code = "REQUEST_TIMEOUT"
 	PayloadTooLarge         Code = "PAYLOAD_TOO_LARGE"
 	UnsupportedMediaType    Code = "UNSUPPORTED_MEDIA_TYPE"
 	BusinessRule            Code = "BUSINESS_RULE"
+	IdempotencyKeyReused    Code = "IDEMPOTENCY_KEY_REUSED"
 	RateLimited             Code = "RATE_LIMITED"
 	ClientClosed            Code = "CLIENT_CLOSED_REQUEST"
 	Internal                Code = "INTERNAL_SERVER_ERROR"
@@ -107,6 +109,10 @@ var meanings = map[Code]Meaning{
 		http.StatusConflict, slog.LevelInfo, true,
 		"Another change to the same record came first.", "Read the record again and repeat the request.",
 	},
+	IdempotencyInProgress: {
+		http.StatusConflict, slog.LevelInfo, true,
+		"A request with the same idempotency key is still under way.", "Wait for `retryAfterMs` and repeat the request with the same key: its answer comes then.",
+	},
 	RequestTimeout: {
 		http.StatusRequestTimeout, slog.LevelInfo, true,
 		"The body of the request did not arrive in time.", "Repeat the request over a better connection, or send less.",
@@ -123,9 +129,13 @@ var meanings = map[Code]Meaning{
 		http.StatusUnprocessableEntity, slog.LevelInfo, false,
 		"A rule of the company's Odoo refuses this.", "Show the message to the user: it is Odoo's own.",
 	},
+	IdempotencyKeyReused: {
+		http.StatusUnprocessableEntity, slog.LevelInfo, false,
+		"The idempotency key was used for another request in the last 24 hours.", "Make a new key for each request, and use it again only to repeat that same request.",
+	},
 	RateLimited: {
 		http.StatusTooManyRequests, slog.LevelInfo, true,
-		"The key or address has used up its requests or its cost budget.", "Wait for `retryAfterMs`; ask for less at once.",
+		"The key or address has used up its requests, its cost budget or its idempotency keys.", "Wait for `retryAfterMs`; ask for less at once.",
 	},
 	ClientClosed: {
 		statusClientClosed, slog.LevelInfo, true,

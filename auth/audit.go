@@ -3,6 +3,8 @@ package auth
 import (
 	"context"
 	"time"
+
+	"odoograph/store"
 )
 
 // Event is a change of a key.
@@ -26,7 +28,7 @@ func (e *Event) insert(ctx context.Context, q querier) error {
 func events(ctx context.Context, q querier, condition string, args ...any) ([]Event, error) {
 	rows, err := q.QueryContext(ctx, "SELECT key_id, version, event, at, who, details FROM audit_events WHERE "+condition+" ORDER BY key_id, version", args...)
 	if err != nil {
-		return nil, explain(err)
+		return nil, store.Explain(err)
 	}
 	defer rows.Close()
 	var all []Event
@@ -37,5 +39,5 @@ func events(ctx context.Context, q querier, condition string, args ...any) ([]Ev
 		}
 		all = append(all, e)
 	}
-	return all, explain(rows.Err())
+	return all, store.Explain(rows.Err())
 }

@@ -139,7 +139,7 @@ func (k *Keyring) hasLegacy(ctx context.Context) bool {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
 	defer cancel()
-	err := k.store.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM api_keys WHERE legacy)").Scan(&l.any)
+	err := k.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM api_keys WHERE legacy)").Scan(&l.any)
 	l.any = l.any || err != nil
 	l.asked = now
 	return l.any

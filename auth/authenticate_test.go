@@ -14,13 +14,15 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/odoo"
+	"odoograph/store"
+	"odoograph/store/storetest"
 )
 
 // What is wrong with a key is told to those alone who show its secret.
 func TestRefusals(t *testing.T) {
 	c := newClock()
 	var log bytes.Buffer
-	k := open(t, Memory, Config{Now: c.now, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	k := open(t, store.Memory, Config{Now: c.now, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	made := func(key Key) (token, wrong string, id string) {
 		key.Name, key.Scopes = "shop", []string{"*"}
 		token, created, err := k.Create(t.Context(), key, odoo.Credential{})
@@ -86,7 +88,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestTheAddressNeedNotBeKnown(t *testing.T) {
-	k := open(t, Memory, Config{})
+	k := open(t, store.Memory, Config{})
 	token, _ := create(t, k, "shop")
 	if _, err := k.Authenticate(t.Context(), token, netip.Addr{}, ""); err != nil {
 		t.Error(err)
@@ -94,7 +96,7 @@ func TestTheAddressNeedNotBeKnown(t *testing.T) {
 }
 
 func TestThePreviousSecretLivesForTheOverlap(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		c := newClock()
 		k := open(t, database, Config{Now: c.now})
 		first, key := create(t, k, "shop")
@@ -122,7 +124,7 @@ func TestThePreviousSecretLivesForTheOverlap(t *testing.T) {
 }
 
 func TestChangesOfOtherProcessesCountWithinASecond(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		c := newClock()
 		here, there := open(t, database, Config{Now: c.now}), open(t, database, Config{Now: c.now})
 		token, key := create(t, here, "shop")
@@ -145,7 +147,7 @@ func TestChangesOfOtherProcessesCountWithinASecond(t *testing.T) {
 			t.Fatal(code)
 		}
 		r := record{Key: Key{ID: p.id, Scopes: []string{"*"}}, hash: p.hash[:], version: 1}
-		if err := r.insert(t.Context(), there.store.db); err != nil {
+		if err := r.insert(t.Context(), there.db); err != nil {
 			t.Fatal(err)
 		}
 		c.advance(freshFor)
@@ -157,7 +159,7 @@ func TestChangesOfOtherProcessesCountWithinASecond(t *testing.T) {
 
 // A script that rotates a key uses the new secret at once.
 func TestASecretIsGoodAsSoonAsItIsMadeElsewhere(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		c := newClock()
 		here, there := open(t, database, Config{Now: c.now}), open(t, database, Config{Now: c.now})
 		first, key := create(t, here, "shop")
@@ -176,7 +178,7 @@ func TestASecretIsGoodAsSoonAsItIsMadeElsewhere(t *testing.T) {
 }
 
 func TestKnownKeysOutliveTheStoreForAMinute(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		c := newClock()
 		var log bytes.Buffer
 		k := open(t, database, Config{Now: c.now, Log: slog.New(slog.NewTextHandler(&log, nil))})
@@ -184,10 +186,10 @@ func TestKnownKeysOutliveTheStoreForAMinute(t *testing.T) {
 		if code := authenticate(t, k, token); code != "" {
 			t.Fatal(code)
 		}
-		working := k.store.db
-		away := open(t, newSQLite(t), Config{})
-		away.store.db.Close()
-		k.store.db = away.store.db
+		working := k.db
+		away := open(t, storetest.SQLite(t), Config{})
+		away.db.Close()
+		k.db = away.db
 		for range 59 {
 			c.advance(time.Second)
 			if code := authenticate(t, k, token); code != "" {
@@ -202,7 +204,7 @@ func TestKnownKeysOutliveTheStoreForAMinute(t *testing.T) {
 		if code := authenticate(t, k, token); code != apierror.UpstreamUnavailable {
 			t.Errorf("after a minute: %s", code)
 		}
-		k.store.db = working
+		k.db = working
 		if code := authenticate(t, k, token); code != "" {
 			t.Errorf("the store is back: %s", code)
 		}
@@ -216,7 +218,7 @@ func TestKnownKeysOutliveTheStoreForAMinute(t *testing.T) {
 }
 
 func TestAKeyOfOurOwnAccord(t *testing.T) {
-	k := open(t, Memory, Config{})
+	k := open(t, store.Memory, Config{})
 	if code := authenticate(t, k, "odg_demo"); code != apierror.Unauthenticated {
 		t.Fatal(code)
 	}
@@ -233,7 +235,7 @@ func TestAKeyOfOurOwnAccord(t *testing.T) {
 func TestAFloodOfRefusalsDoesNotFillTheLog(t *testing.T) {
 	c := newClock()
 	var log bytes.Buffer
-	k := open(t, Memory, Config{Now: c.now, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	k := open(t, store.Memory, Config{Now: c.now, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	for range 1000 {
 		authenticate(t, k, "noise")
 	}
@@ -248,7 +250,7 @@ func TestAFloodOfRefusalsDoesNotFillTheLog(t *testing.T) {
 }
 
 func TestIDsMadeUpDisplaceNoKeyAndBoundMemory(t *testing.T) {
-	k := open(t, Memory, Config{})
+	k := open(t, store.Memory, Config{})
 	token, key := create(t, k, "shop")
 	authenticate(t, k, token)
 	now := k.now()
@@ -271,11 +273,12 @@ func TestIDsMadeUpDisplaceNoKeyAndBoundMemory(t *testing.T) {
 
 func TestAClockThatGoesBackDoesNoHarm(t *testing.T) {
 	c := newClock()
-	k := open(t, newSQLite(t), Config{Now: c.now})
+	database := storetest.SQLite(t)
+	k := open(t, database, Config{Now: c.now})
 	token, key := create(t, k, "shop")
 	authenticate(t, k, token)
 	k.flush(t.Context())
-	other := open(t, k.config.Database, Config{Now: c.now})
+	other := open(t, database, Config{Now: c.now})
 	if err := other.Revoke(t.Context(), key.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +289,7 @@ func TestAClockThatGoesBackDoesNoHarm(t *testing.T) {
 }
 
 func TestLastUseIsWrittenOnceAMinuteAndOnClose(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		c := newClock()
 		k := open(t, database, Config{Now: c.now})
 		token, key := create(t, k, "shop")
@@ -330,10 +333,10 @@ func TestLastUseIsWrittenOnceAMinuteAndOnClose(t *testing.T) {
 }
 
 func TestManyRequestsAtOnceAskOnce(t *testing.T) {
-	k := open(t, Memory, Config{})
+	k := open(t, store.Memory, Config{})
 	token, _ := create(t, k, "shop")
-	before := k.store.db.Stats().WaitCount
-	busy, err := k.store.db.Begin() // the one connection, so that the requests have to wait for it
+	before := k.db.Stats().WaitCount
+	busy, err := k.db.Begin() // the one connection, so that the requests have to wait for it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -348,20 +351,20 @@ func TestManyRequestsAtOnceAskOnce(t *testing.T) {
 		})
 	}
 	started.Wait()
-	for k.store.db.Stats().WaitCount == before {
+	for k.db.Stats().WaitCount == before {
 		runtime.Gosched()
 	}
 	if err := busy.Rollback(); err != nil {
 		t.Fatal(err)
 	}
 	ended.Wait()
-	if n := k.store.db.Stats().WaitCount - before; n != 1 {
+	if n := k.db.Stats().WaitCount - before; n != 1 {
 		t.Errorf("%d questions to the store", n)
 	}
 }
 
 func TestAClientThatLeftIsNotAnswered(t *testing.T) {
-	k := open(t, Memory, Config{})
+	k := open(t, store.Memory, Config{})
 	token, _ := create(t, k, "shop")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -391,7 +394,7 @@ func TestContextCarriesTheIdentity(t *testing.T) {
 }
 
 func BenchmarkAuthenticate(b *testing.B) {
-	k, err := Open(b.Context(), Config{Database: Memory})
+	k, err := Open(b.Context(), storetest.Open(b, store.Memory), Config{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/odoo"
+	"odoograph/store"
 )
 
 // maxImportErrors is how many lines an import complains of at once.
@@ -46,7 +47,7 @@ func (k *Keyring) Import(ctx context.Context, file io.Reader) ([]*Key, error) {
 	if len(failures) > 0 {
 		return nil, errors.Join(failures...)
 	}
-	err = k.store.transact(ctx, func(tx *sql.Tx) error {
+	err = k.db.Transact(ctx, func(tx *sql.Tx) error {
 		for _, r := range imported {
 			if err := k.add(ctx, tx, r, "imported"); err != nil {
 				return inLine(seen[r.ID], err)
@@ -110,15 +111,15 @@ func inLine(number int, err error) error {
 // transaction. If it holds a key that is here already, none is copied. Odoo
 // credentials stay sealed as they are.
 func (k *Keyring) ImportFrom(ctx context.Context, database string) ([]*Key, error) {
-	source, err := openStore(ctx, database, true, k.log)
+	source, err := store.Open(ctx, store.Config{Database: database, MustExist: true, Log: k.log})
 	if err != nil {
 		return nil, err
 	}
-	copied, history, err := source.snapshot(ctx)
-	if err := errors.Join(err, source.db.Close()); err != nil {
+	copied, history, err := snapshot(ctx, source)
+	if err := errors.Join(err, source.Close()); err != nil {
 		return nil, err
 	}
-	err = k.store.transact(ctx, func(tx *sql.Tx) error {
+	err = k.db.Transact(ctx, func(tx *sql.Tx) error {
 		for _, r := range copied {
 			r.version++
 			if err := r.insert(ctx, tx); err != nil {
@@ -131,7 +132,7 @@ func (k *Keyring) ImportFrom(ctx context.Context, database string) ([]*Key, erro
 			}
 		}
 		for _, r := range copied {
-			if err := k.event(ctx, tx, r.ID, r.version, "imported", "with its history, from another database: "+string(source.dialect)); err != nil {
+			if err := k.event(ctx, tx, r.ID, r.version, "imported", "with its history, from another database: "+source.Dialect()); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"odoograph/apierror"
+	"odoograph/store"
+	"odoograph/store/storetest"
 )
 
 const legacyToken = "legacy-key-of-the-web-shop"
@@ -20,7 +22,7 @@ func TestLegacyKeysGoOn(t *testing.T) {
 			`shop,` + legacyToken + `,"partners:read, orders:read",2030-01-01,5,192.0.2.0/24,,` + "\r\n" + `ours,` + ours + `,*,,,,salesman,odoo-key-1`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			forEachStore(t, func(t *testing.T, database string) {
+			storetest.ForEach(t, func(t *testing.T, database string) {
 				c := newClock()
 				k := open(t, database, Config{Now: c.now})
 				if code := authenticate(t, k, legacyToken); code != apierror.Unauthenticated {
@@ -58,7 +60,7 @@ func TestLegacyKeysGoOn(t *testing.T) {
 }
 
 func TestAnImportIsAllOrNothing(t *testing.T) {
-	k := open(t, Memory, Config{Scopes: []string{"partners:read"}})
+	k := open(t, store.Memory, Config{Scopes: []string{"partners:read"}})
 	good := `{"name": "a", "key": "legacy-key-of-client-a", "scopes": "*"}` + "\n"
 	if _, err := k.Import(t.Context(), strings.NewReader(good)); err != nil {
 		t.Fatal(err)
@@ -91,8 +93,8 @@ func TestAnImportIsAllOrNothing(t *testing.T) {
 }
 
 func TestAStoreIsCopiedWhole(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
-		other := newSQLite(t)
+	storetest.ForEach(t, func(t *testing.T, database string) {
+		other := storetest.SQLite(t)
 		source := open(t, other, Config{})
 		_, key, err := source.Create(t.Context(), Key{Name: "shop", Scopes: []string{"*"}}, salesman)
 		if err != nil {
@@ -129,7 +131,7 @@ func TestAStoreIsCopiedWhole(t *testing.T) {
 		if keys, _ := k.List(t.Context()); len(keys) != 2 {
 			t.Errorf("%d keys", len(keys))
 		}
-		back := open(t, newSQLite(t), Config{})
+		back := open(t, storetest.SQLite(t), Config{})
 		if keys, err := back.ImportFrom(t.Context(), database); len(keys) != 2 || err != nil {
 			t.Errorf("back: %v, %v", keys, err)
 		}

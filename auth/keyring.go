@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -13,14 +12,11 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/odoo"
+	"odoograph/store"
 )
 
-// Config says where the keys are.
+// Config says what the keys may be and who changes them.
 type Config struct {
-	// Database is a file, sqlite:FILE, postgres://... or Memory.
-	Database string
-	// MustExist refuses a file that is not there instead of creating it.
-	MustExist bool
 	// Secret seals the Odoo credentials of keys, and PreviousSecrets still open
 	// what was sealed before Secret was changed. Keys without a credential need none.
 	Secret          string
@@ -39,7 +35,7 @@ type Config struct {
 // them, in this process or others, may share one database.
 type Keyring struct {
 	config Config
-	store  *store
+	db     *store.DB
 	sealer *sealer
 	now    func() time.Time
 	log    *slog.Logger
@@ -56,10 +52,10 @@ type Keyring struct {
 	stopped sync.WaitGroup
 }
 
-// Open opens the database, creating it or bringing its tables up to date. The
-// caller must close the Keyring. An Odoo credential that no secret opens is an
+// Open returns the keys of a database, which stays the caller's. The caller must
+// close the Keyring before it. An Odoo credential that no secret opens is an
 // error in the log only: the other keys work.
-func Open(ctx context.Context, config Config) (*Keyring, error) {
+func Open(ctx context.Context, db *store.DB, config Config) (*Keyring, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
@@ -70,14 +66,10 @@ func Open(ctx context.Context, config Config) (*Keyring, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := openStore(ctx, config.Database, config.MustExist, config.Log)
-	if err != nil {
-		return nil, err
-	}
-	k := &Keyring{config: config, store: store, sealer: sealer, now: config.Now, log: config.Log}
+	k := &Keyring{config: config, db: db, sealer: sealer, now: config.Now, log: config.Log}
 	k.cache.init()
 	if err := k.reportUnreadable(ctx); err != nil {
-		return nil, errors.Join(err, store.db.Close())
+		return nil, err
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	k.stop = stop
@@ -85,17 +77,18 @@ func Open(ctx context.Context, config Config) (*Keyring, error) {
 	return k, nil
 }
 
-// Close writes what is known of the use of keys and closes the database.
+// Close writes what is known of the use of keys. It never fails: a use that
+// cannot be written is lost. The database stays open.
 func (k *Keyring) Close() error {
 	k.stop()
 	k.stopped.Wait()
 	k.refusals.close(k.log)
-	return k.store.db.Close()
+	return nil
 }
 
 // reportUnreadable logs which Odoo credentials cannot be opened.
 func (k *Keyring) reportUnreadable(ctx context.Context) error {
-	sealed, err := records(ctx, k.store.db, "odoo_sealed IS NOT NULL")
+	sealed, err := records(ctx, k.db, "odoo_sealed IS NOT NULL")
 	for _, r := range sealed {
 		if _, err := k.sealer.open(r.ID, r.sealed); err != nil {
 			k.log.ErrorContext(ctx, "requests with this key will fail", "key", r.ID, "name", r.Name, "error", err)
@@ -115,7 +108,7 @@ func (k *Keyring) Create(ctx context.Context, key Key, credential odoo.Credentia
 	if err := k.prepare(r, credential); err != nil {
 		return "", nil, err
 	}
-	if err := k.store.transact(ctx, func(tx *sql.Tx) error { return k.add(ctx, tx, r, "created") }); err != nil {
+	if err := k.db.Transact(ctx, func(tx *sql.Tx) error { return k.add(ctx, tx, r, "created") }); err != nil {
 		return "", nil, err
 	}
 	return token, k.public(r), nil
@@ -155,7 +148,7 @@ func (k *Keyring) event(ctx context.Context, q querier, id string, version int64
 
 // List returns all keys, the oldest first.
 func (k *Keyring) List(ctx context.Context) ([]*Key, error) {
-	all, err := records(ctx, k.store.db, "1 = 1")
+	all, err := records(ctx, k.db, "1 = 1")
 	keys := make([]*Key, len(all))
 	for i, r := range all {
 		keys[i] = k.public(r)
@@ -166,7 +159,7 @@ func (k *Keyring) List(ctx context.Context) ([]*Key, error) {
 // Get returns the key of an id, or of a name that one key alone has; a revoked
 // key gives way to another of its name.
 func (k *Keyring) Get(ctx context.Context, idOrName string) (*Key, error) {
-	found, err := records(ctx, k.store.db, "id = $1 OR name = $1", idOrName)
+	found, err := records(ctx, k.db, "id = $1 OR name = $1", idOrName)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +191,7 @@ func (k *Keyring) Get(ctx context.Context, idOrName string) (*Key, error) {
 
 // History returns the changes of a key, the first one first.
 func (k *Keyring) History(ctx context.Context, id string) ([]Event, error) {
-	return events(ctx, k.store.db, "key_id = $1", id)
+	return events(ctx, k.db, "key_id = $1", id)
 }
 
 // public returns the part of a record that may be shown.

@@ -3,7 +3,6 @@ package auth
 import (
 	"errors"
 	"net/netip"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -14,10 +13,12 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/odoo"
+	"odoograph/store"
+	"odoograph/store/storetest"
 )
 
 func TestAKeyIsStoredAsItWasMade(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		c := newClock()
 		k := open(t, database, Config{Now: c.now})
 		want := Key{
@@ -49,7 +50,7 @@ func TestAKeyIsStoredAsItWasMade(t *testing.T) {
 }
 
 func TestEveryChangeHasItsEvent(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		k := open(t, database, Config{})
 		token, key, err := k.Create(t.Context(), Key{Name: "shop", Scopes: []string{"*"}}, salesman)
 		if err != nil {
@@ -96,7 +97,7 @@ func TestEveryChangeHasItsEvent(t *testing.T) {
 }
 
 func TestTwoKeyringsAtOnceLoseNothing(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		const each = 8
 		rings := []*Keyring{open(t, database, Config{}), open(t, database, Config{})}
 		_, shared := create(t, rings[0], "shared")
@@ -138,17 +139,22 @@ func TestTwoKeyringsAtOnceLoseNothing(t *testing.T) {
 }
 
 func TestProcessesThatStartAtOnceMakeOneDatabase(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		var wait sync.WaitGroup
 		for range 6 {
 			wait.Go(func() {
-				k, err := Open(t.Context(), Config{Database: database})
+				db, err := store.Open(t.Context(), store.Config{Database: database})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				k, err := Open(t.Context(), db, Config{})
 				if err != nil {
 					t.Error(err)
 					return
 				}
 				create(t, k, "first")
-				if err := k.Close(); err != nil {
+				if err := errors.Join(k.Close(), db.Close()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -162,14 +168,14 @@ func TestProcessesThatStartAtOnceMakeOneDatabase(t *testing.T) {
 
 // A change whose event cannot be written is no change: the two are one transaction.
 func TestAChangeThatFailsHalfWayIsNone(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		k := open(t, database, Config{})
 		token, key, err := k.Create(t.Context(), Key{Name: "shop", Scopes: []string{"*"}}, salesman)
 		if err != nil {
 			t.Fatal(err)
 		}
 		blocker := Event{KeyID: key.ID, Version: 2, Event: "blocks the place of the next event"}
-		if err := blocker.insert(t.Context(), k.store.db); err != nil {
+		if err := blocker.insert(t.Context(), k.db); err != nil {
 			t.Fatal(err)
 		}
 		for name, change := range map[string]func() error{
@@ -191,7 +197,7 @@ func TestAChangeThatFailsHalfWayIsNone(t *testing.T) {
 }
 
 func TestNamesStandForIDsWhileTheyAreUnique(t *testing.T) {
-	k := open(t, Memory, Config{})
+	k := open(t, store.Memory, Config{})
 	_, first := create(t, k, "shop")
 	_, second := create(t, k, "shop")
 	if _, err := k.Get(t.Context(), "shop"); err == nil || !strings.Contains(err.Error(), first.ID) || !strings.Contains(err.Error(), second.ID) {
@@ -216,7 +222,7 @@ func TestNamesStandForIDsWhileTheyAreUnique(t *testing.T) {
 
 func TestCreateSaysWhatItDoesNotTake(t *testing.T) {
 	c := newClock()
-	k := open(t, Memory, Config{Now: c.now, Scopes: []string{"partners:read", "introspection"}})
+	k := open(t, store.Memory, Config{Now: c.now, Scopes: []string{"partners:read", "introspection"}})
 	good := Key{Name: "shop", Scopes: []string{"partners:*", "introspection", "*"}}
 	if _, _, err := k.Create(t.Context(), good, odoo.Credential{}); err != nil {
 		t.Fatal(err)
@@ -255,50 +261,27 @@ func TestCreateSaysWhatItDoesNotTake(t *testing.T) {
 	}
 }
 
-func TestStoreFilesAreTheirOwners(t *testing.T) {
-	database := newSQLite(t)
-	k := open(t, database, Config{})
-	create(t, k, "shop")
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		info, err := os.Stat(database + suffix)
-		if err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s: %v, %v", suffix, info.Mode(), err)
-		}
-	}
-}
-
-func TestOpenSaysWhatIsWrong(t *testing.T) {
-	notADatabase := newSQLite(t)
-	if err := os.WriteFile(notADatabase, []byte(strings.Repeat("no database ", 100)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+func TestOpenSaysWhatIsWrongWithSecrets(t *testing.T) {
 	for _, test := range []struct {
 		config Config
 		want   string
 	}{
-		{Config{Database: ""}, "give a file"},
-		{Config{Database: "mysql://x"}, "not mysql://"},
-		{Config{Database: "postgres://user:hidden@[bad/x"}, "address of the key database"},
-		{Config{Database: "postgres://user:hidden@127.0.0.1:1/x"}, "open the key database"},
-		{Config{Database: t.TempDir() + "/no/such/directory.db"}, "create the key database"},
-		{Config{Database: newSQLite(t), MustExist: true}, "no such file"},
-		{Config{Database: notADatabase}, "not a key database"},
-		{Config{Database: Memory, Secret: "short"}, "has 5 characters, and at least 32"},
-		{Config{Database: Memory, Secret: testSecret, PreviousSecrets: []string{"old"}}, "previous secret 1 has 3"},
-		{Config{Database: Memory, PreviousSecrets: []string{testSecret}}, "no current one"},
+		{Config{Secret: "short"}, "has 5 characters, and at least 32"},
+		{Config{Secret: testSecret, PreviousSecrets: []string{"old"}}, "previous secret 1 has 3"},
+		{Config{PreviousSecrets: []string{testSecret}}, "no current one"},
 	} {
-		_, err := Open(t.Context(), test.config)
-		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hidden") {
+		_, err := Open(t.Context(), storetest.Open(t, store.Memory), test.config)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("want %q, got %v", test.want, err)
 		}
 	}
 }
 
 func TestADiskThatIsFullChangesNothing(t *testing.T) {
-	k := open(t, newSQLite(t), Config{})
+	k := open(t, storetest.SQLite(t), Config{})
 	token, _ := create(t, k, "shop")
-	k.store.db.SetMaxOpenConns(1) // the limit is that of one connection
-	if _, err := k.store.db.Exec("PRAGMA max_page_count = 1"); err != nil {
+	k.db.SetMaxOpenConns(1) // the limit is that of one connection
+	if _, err := k.db.Exec("PRAGMA max_page_count = 1"); err != nil {
 		t.Fatal(err)
 	}
 	var err error
@@ -307,7 +290,7 @@ func TestADiskThatIsFullChangesNothing(t *testing.T) {
 			break
 		}
 	}
-	if err == nil || !strings.Contains(err.Error(), "disk of the key database is full") {
+	if err == nil || !strings.Contains(err.Error(), "disk of the gateway's database is full") {
 		t.Errorf("creating on a full disk: %v", err)
 	}
 	if code := authenticate(t, k, token); code != "" {
@@ -316,11 +299,11 @@ func TestADiskThatIsFullChangesNothing(t *testing.T) {
 }
 
 func TestAReadOnlyDatabaseStillLetsIn(t *testing.T) {
-	database := newSQLite(t)
+	database := storetest.SQLite(t)
 	token, key := create(t, open(t, database, Config{}), "shop")
 	k := open(t, database, Config{})
-	k.store.db.SetMaxOpenConns(1)
-	if _, err := k.store.db.Exec("PRAGMA query_only = 1"); err != nil {
+	k.db.SetMaxOpenConns(1)
+	if _, err := k.db.Exec("PRAGMA query_only = 1"); err != nil {
 		t.Fatal(err)
 	}
 	if code := authenticate(t, k, token); code != "" {
@@ -338,7 +321,7 @@ func TestAReadOnlyDatabaseStillLetsIn(t *testing.T) {
 }
 
 func TestErrorsOfCreateAreNotOfTheStore(t *testing.T) {
-	k, err := Open(t.Context(), Config{Database: Memory})
+	k, err := Open(t.Context(), storetest.Open(t, store.Memory), Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

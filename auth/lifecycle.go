@@ -20,7 +20,7 @@ func (k *Keyring) Rotate(ctx context.Context, id string, overlap time.Duration) 
 	token, proof := newToken(id)
 	now := k.now()
 	until := now.Add(overlap)
-	err = k.store.transact(ctx, func(tx *sql.Tx) error {
+	err = k.db.Transact(ctx, func(tx *sql.Tx) error {
 		version, found, err := change(ctx, tx,
 			"previous_hash = secret_hash, previous_until = $2, secret_hash = $3, rotated_at = $4",
 			"revoked_at = 0 AND (expires_at = 0 OR expires_at > $4)", id, millis(until), proof.hash[:], millis(now))
@@ -57,7 +57,7 @@ func unchangeable(ctx context.Context, q querier, id string) error {
 // Revoke ends a key for ever and forgets its Odoo credential. A key that is
 // revoked already stays as it is.
 func (k *Keyring) Revoke(ctx context.Context, id string) error {
-	err := k.store.transact(ctx, func(tx *sql.Tx) error {
+	err := k.db.Transact(ctx, func(tx *sql.Tx) error {
 		version, found, err := change(ctx, tx, "revoked_at = $2, odoo_sealed = NULL", "revoked_at = 0", id, millis(k.now()))
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func (k *Keyring) Reseal(ctx context.Context) (int, error) {
 		return 0, errNoSecret
 	}
 	var sealed []*record
-	err := k.store.transact(ctx, func(tx *sql.Tx) error {
+	err := k.db.Transact(ctx, func(tx *sql.Tx) error {
 		var err error
 		if sealed, err = records(ctx, tx, "odoo_sealed IS NOT NULL"); err != nil {
 			return err

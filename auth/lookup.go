@@ -49,7 +49,7 @@ func (k *Keyring) load(ctx context.Context, id string) (*entry, error) {
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
 	asked := k.now()
-	found, err := records(ctx, k.store.db, "id = $1", id)
+	found, err := records(ctx, k.db, "id = $1", id)
 	if err != nil {
 		k.outage.begin(k.log, err)
 		if old, _ := k.cache.get(id, asked); old != nil {

@@ -10,7 +10,7 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/pressly/goose/v3"
+	"odoograph/store"
 )
 
 // record is a key as the store has it.
@@ -65,7 +65,7 @@ func (r *record) values() []any {
 func records(ctx context.Context, q querier, condition string, args ...any) ([]*record, error) {
 	rows, err := q.QueryContext(ctx, "SELECT "+recordColumns+" FROM api_keys WHERE "+condition+" ORDER BY created_at, id", args...)
 	if err != nil {
-		return nil, explain(err)
+		return nil, store.Explain(err)
 	}
 	defer rows.Close()
 	var all []*record
@@ -76,7 +76,7 @@ func records(ctx context.Context, q querier, condition string, args ...any) ([]*
 		}
 		all = append(all, r)
 	}
-	return all, explain(rows.Err())
+	return all, store.Explain(rows.Err())
 }
 
 // errTaken says that the id of a new key is that of another one.
@@ -114,19 +114,13 @@ func change(ctx context.Context, q querier, set, condition string, args ...any) 
 }
 
 // snapshot reads all keys and all events as they are at one instant.
-func (s *store) snapshot(ctx context.Context) (all []*record, history []Event, err error) {
-	options := &sql.TxOptions{}
-	if s.dialect == goose.DialectPostgres { // SQLite knows nothing less
-		options.Isolation = sql.LevelRepeatableRead
-	}
-	tx, err := s.db.BeginTx(ctx, options)
-	if err != nil {
-		return nil, nil, explain(err)
-	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
-	if all, err = records(ctx, tx, "1 = 1"); err != nil {
-		return nil, nil, err
-	}
-	history, err = events(ctx, tx, "1 = 1")
+func snapshot(ctx context.Context, db *store.DB) (all []*record, history []Event, err error) {
+	err = db.Snapshot(ctx, func(tx *sql.Tx) error {
+		if all, err = records(ctx, tx, "1 = 1"); err != nil {
+			return err
+		}
+		history, err = events(ctx, tx, "1 = 1")
+		return err
+	})
 	return all, history, err
 }

@@ -8,10 +8,11 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/odoo"
+	"odoograph/store/storetest"
 )
 
 func TestTheSecretIsChangedWithoutAGap(t *testing.T) {
-	forEachStore(t, func(t *testing.T, database string) {
+	storetest.ForEach(t, func(t *testing.T, database string) {
 		token, key, err := open(t, database, Config{}).Create(t.Context(), Key{Name: "shop", Scopes: []string{"*"}}, salesman)
 		if err != nil {
 			t.Fatal(err)
@@ -38,7 +39,7 @@ func TestTheSecretIsChangedWithoutAGap(t *testing.T) {
 }
 
 func TestAWrongSecretSpoilsOneKeyOnly(t *testing.T) {
-	database := newSQLite(t)
+	database := storetest.SQLite(t)
 	first := open(t, database, Config{})
 	sealed, key, err := first.Create(t.Context(), Key{Name: "acts as a user", Scopes: []string{"*"}}, salesman)
 	if err != nil {

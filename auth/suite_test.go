@@ -1,17 +1,13 @@
 package auth
 
 import (
-	"database/sql"
 	"net/netip"
-	"net/url"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"odoograph/apierror"
 	"odoograph/odoo"
+	"odoograph/store/storetest"
 )
 
 const (
@@ -24,57 +20,14 @@ var (
 	salesman = odoo.Credential{Login: "salesman", APIKey: "odoo-key-1"}
 )
 
-// forEachStore runs a test on SQLite and, where ODOOGRAPH_TEST_POSTGRES holds
-// the address of one, on PostgreSQL in a schema of its own.
-func forEachStore(t *testing.T, test func(t *testing.T, database string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, newSQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, newPostgres(t)) })
-}
-
-func newSQLite(t *testing.T) string {
-	t.Helper()
-	return filepath.Join(t.TempDir(), "keys.db")
-}
-
-func newPostgres(t *testing.T) string {
-	t.Helper()
-	server := os.Getenv("ODOOGRAPH_TEST_POSTGRES")
-	if server == "" {
-		t.Skip("needs a PostgreSQL: set ODOOGRAPH_TEST_POSTGRES to postgres://...")
-	}
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema := "test_" + strings.ToLower(newID())
-	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := db.Exec("DROP SCHEMA " + schema + " CASCADE"); err != nil {
-			t.Error(err)
-		}
-		db.Close()
-	})
-	address, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parameters := address.Query()
-	parameters.Set("search_path", schema)
-	address.RawQuery = parameters.Encode()
-	return address.String()
-}
-
 // open opens a Keyring for the time of a test. Config{} is one that seals.
 func open(t *testing.T, database string, config Config) *Keyring {
 	t.Helper()
-	config.Database = database
 	if config.Secret == "" {
 		config.Secret = testSecret
 	}
 	config.Actor = "tester"
-	k, err := Open(t.Context(), config)
+	k, err := Open(t.Context(), storetest.Open(t, database), config)
 	if err != nil {
 		t.Fatal(err)
 	}

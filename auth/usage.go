@@ -70,7 +70,7 @@ func (k *Keyring) flush(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
-	err := k.store.transact(ctx, func(tx *sql.Tx) error {
+	err := k.db.Transact(ctx, func(tx *sql.Tx) error {
 		for _, id := range sortedKeys(pending) { // in one order everywhere, as in replaceBoxes
 			use := pending[id]
 			if _, err := tx.ExecContext(ctx, "UPDATE api_keys SET last_used_at = $2, last_used_from = $3 WHERE id = $1", id, millis(use.at), use.from.String()); err != nil {

@@ -17,6 +17,7 @@ import (
 	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/odoo"
+	"odoograph/store"
 )
 
 // gateway is a running gateway and a client of it.
@@ -37,7 +38,11 @@ func (s *settings) gateway() (*gateway, error) {
 		return nil, err
 	}
 	log := slog.New(slog.DiscardHandler)
-	keys, err := auth.Open(context.Background(), auth.Config{Database: auth.Memory})
+	db, err := store.Open(context.Background(), store.Config{Database: store.Memory})
+	if err != nil {
+		return nil, err
+	}
+	keys, err := auth.Open(context.Background(), db, auth.Config{})
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,8 @@ import (
 	"odoograph/loaders"
 	"odoograph/odoo"
 	"odoograph/odoo/odootest"
+	"odoograph/store"
+	"odoograph/store/storetest"
 )
 
 func newEndpoint(t *testing.T, introspection bool, log io.Writer) *httptest.Server {
@@ -38,7 +40,7 @@ func serve(t testing.TB, log io.Writer, change func(*endpoint.Options)) *httptes
 		t.Fatal(err)
 	}
 	logger := slog.New(slog.NewJSONHandler(log, nil))
-	keys, err := auth.Open(t.Context(), auth.Config{Database: auth.Memory, Secret: strings.Repeat("s", 32), Log: logger})
+	keys, err := auth.Open(t.Context(), storetest.Open(t, store.Memory), auth.Config{Secret: strings.Repeat("s", 32), Log: logger})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,8 @@ import (
 	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/odoo"
+	"odoograph/store"
+	"odoograph/store/storetest"
 )
 
 // target is one Odoo that the scenarios run against.
@@ -134,7 +136,7 @@ const plainKey = "odg_demo"
 
 func newKeys(t testing.TB, log *slog.Logger) *auth.Keyring {
 	t.Helper()
-	keys, err := auth.Open(t.Context(), auth.Config{Database: auth.Memory, Secret: "a secret that the scenarios seal with", Log: log})
+	keys, err := auth.Open(t.Context(), storetest.Open(t, store.Memory), auth.Config{Secret: "a secret that the scenarios seal with", Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,17 @@
+package store
+
+import "context"
+
+// OpenAt opens a database as a gateway did that knew no migration after a version.
+func OpenAt(ctx context.Context, name string, version int64) (*DB, error) {
+	db, err := connect(Config{Database: name})
+	if err != nil {
+		return nil, err
+	}
+	provider, err := db.provider()
+	if err != nil {
+		return nil, err
+	}
+	_, err = provider.UpTo(ctx, version)
+	return db, err
+}

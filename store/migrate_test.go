@@ -1,0 +1,84 @@
+package store_test
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+	"testing"
+
+	"odoograph/auth"
+	"odoograph/odoo"
+	"odoograph/store"
+	"odoograph/store/storetest"
+)
+
+const secret = "a secret of the operator, long enough"
+
+// A database from before idempotency keys goes up without losing an API key,
+// also when several new gateways start on it at once.
+func TestKeysOutliveTheMigration(t *testing.T) {
+	storetest.ForEach(t, func(t *testing.T, name string) {
+		tokens := makeKeysAt(t, name, 1)
+		var wait sync.WaitGroup
+		for range 5 {
+			wait.Go(func() {
+				db, err := store.Open(t.Context(), store.Config{Database: name, MustExist: true})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer db.Close()
+				var n int
+				if err := db.QueryRow("SELECT COUNT(*) FROM idempotency_keys").Scan(&n); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		keys, err := auth.Open(t.Context(), storetest.Open(t, name), auth.Config{Secret: secret})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer keys.Close()
+		if all, err := keys.List(t.Context()); len(all) != len(tokens) || err != nil {
+			t.Errorf("%d keys, %v", len(all), err)
+		}
+		for id, token := range tokens {
+			identity, err := keys.Authenticate(t.Context(), token, netip.MustParseAddr("192.0.2.7"), "")
+			if err != nil || identity.Key.ID != id || identity.Credential.APIKey != "odoo-key" {
+				t.Errorf("%v, %v", identity, err)
+			}
+			if history, err := keys.History(t.Context(), id); len(history) != 1 || err != nil {
+				t.Errorf("%d events, %v", len(history), err)
+			}
+		}
+	})
+}
+
+// makeKeysAt makes keys in a database of a version and returns them by their ids.
+func makeKeysAt(t *testing.T, name string, version int64) map[string]string {
+	t.Helper()
+	db, err := store.OpenAt(t.Context(), name, version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var n int
+	if err := db.QueryRow("SELECT COUNT(*) FROM idempotency_keys").Scan(&n); err == nil {
+		t.Fatal("version 1 has the table of version 2")
+	}
+	keys, err := auth.Open(t.Context(), db, auth.Config{Secret: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer keys.Close()
+	tokens := map[string]string{}
+	for i := range 20 {
+		token, key, err := keys.Create(t.Context(), auth.Key{Name: fmt.Sprint("client ", i), Scopes: []string{"*"}}, odoo.Credential{Login: "salesman", APIKey: "odoo-key"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens[key.ID] = token
+	}
+	return tokens
+}
