@@ -27,7 +27,7 @@ func (e *env) runCommands(t *table, rows []*row, vals dict, creating bool) error
 		}
 		switch {
 		case f.kind == "one2many":
-			err = (&lines{env: e, of: rows, table: e.comodel(f), inverse: f.inverse, mayDelete: !creating}).run(cmds)
+			err = (&lines{env: e, of: rows, table: e.comodel(f), field: f, creating: creating, mayDelete: !creating}).run(cmds)
 		case f.column >= 0:
 			err = e.relink(t, rows, f, cmds, creating)
 		}
@@ -81,6 +81,18 @@ func part(cmd []any, i int) (any, error) {
 	return cmd[i], nil
 }
 
+// newVals returns the values of a record to create. Since 19 those below a new
+// record are looked at before all others.
+func (e *env) newVals(co *table, cmd []any, creating bool) (dict, error) {
+	vals, err := e.partVals(cmd)
+	for _, m := range vals {
+		if creating && e.series >= v19 && co.fields[m.key] == nil {
+			return nil, raise("ValueError", "Invalid field '%s' on model '%s'", m.key, co.name)
+		}
+	}
+	return vals, err
+}
+
 // partVals returns the values that a command to create or update carries.
 func (e *env) partVals(cmd []any) (dict, error) {
 	v, err := part(cmd, 2)
@@ -100,7 +112,7 @@ func (e *env) partVals(cmd []any) (dict, error) {
 }
 
 // partIDs returns the ids that a command sets.
-func (e *env) partIDs(co *table, cmd []any) ([]any, error) {
+func (e *env) partIDs(f *field, cmd []any) ([]any, error) {
 	if cmd[0] != cmdSet {
 		return nil, nil
 	}
@@ -113,19 +125,15 @@ func (e *env) partIDs(co *table, cmd []any) ([]any, error) {
 		return nil, raise("TypeError", "'%s' object is not iterable", pythonType(v))
 	}
 	for _, item := range list {
-		if err := e.hashable(item); err != nil {
-			return nil, err
+		switch item.(type) {
+		case dict, []any:
+			if e.series < v17 && f.kind == "one2many" {
+				return nil, &Exception{"psycopg2.ProgrammingError", "can't adapt type '" + pythonType(item) + "'"}
+			}
+			return nil, raise("TypeError", "unhashable type: '%s'", pythonType(item))
 		}
 	}
 	return list, nil
-}
-
-func (e *env) hashable(v any) error {
-	switch v.(type) {
-	case dict, []any:
-		return raise("TypeError", "unhashable type: '%s'", pythonType(v))
-	}
-	return nil
 }
 
 // An ordered set of ids, as clients and rows have them.

@@ -5,9 +5,10 @@ import "slices"
 // lines applies commands to the one2many of some records.
 type lines struct {
 	*env
-	of      []*row
-	table   *table // of the lines
-	inverse string // their many2one
+	of       []*row
+	table    *table // of the lines
+	field    *field
+	creating bool
 	// mayDelete tells whether clearing removes lines: not while the record is
 	// being created, nor after a command that gave it some.
 	mayDelete bool
@@ -35,13 +36,13 @@ func (l *lines) step(cmd []any) error {
 	}
 	switch op {
 	case cmdCreate:
-		vals, err := l.partVals(cmd)
+		vals, err := l.newVals(l.table, cmd, l.creating)
 		if err != nil {
 			return err
 		}
 		for _, r := range l.of {
 			line := slices.Clone(vals)
-			line.set(l.inverse, r.id)
+			line.set(l.field.inverse, r.id)
 			l.create = append(l.create, line)
 		}
 		l.mayDelete = false
@@ -77,7 +78,7 @@ func (l *lines) step(cmd []any) error {
 // set makes lines the only ones. Those that go are deleted if they cannot be
 // without the record, and let go otherwise.
 func (l *lines) set(cmd []any) error {
-	ids, err := l.partIDs(l.table, cmd)
+	ids, err := l.partIDs(l.field, cmd)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func (l *lines) set(cmd []any) error {
 	}
 	var gone []any
 	for _, r := range l.of {
-		for _, line := range l.pointing(l.table.fields[l.inverse], r.id) {
+		for _, line := range l.pointing(l.table.fields[l.field.inverse], r.id) {
 			if !slices.Contains(ids, any(line.id)) {
 				gone = append(gone, line.id)
 			}
@@ -104,11 +105,11 @@ func (l *lines) set(cmd []any) error {
 }
 
 func (l *lines) unlink(ids []any) error {
-	if l.table.fields[l.inverse].cascade {
+	if l.table.fields[l.field.inverse].cascade {
 		l.remove = append(l.remove, ids...)
 		return nil
 	}
-	return l.update(l.table, ids, dict{{l.inverse, false}})
+	return l.update(l.table, ids, dict{{l.field.inverse, false}})
 }
 
 func (l *lines) flush() error {
@@ -123,10 +124,10 @@ func (l *lines) flush() error {
 	last := l.of[len(l.of)-1]
 	for _, id := range l.link {
 		n, _ := id.(int64)
-		if line := l.table.rows[n]; line != nil && l.table.get(line, l.inverse) == last.id {
+		if line := l.table.rows[n]; line != nil && l.table.get(line, l.field.inverse) == last.id {
 			continue
 		}
-		if err := l.update(l.table, []any{id}, dict{{l.inverse, last.id}}); err != nil {
+		if err := l.update(l.table, []any{id}, dict{{l.field.inverse, last.id}}); err != nil {
 			return err
 		}
 	}

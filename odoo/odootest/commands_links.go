@@ -49,7 +49,7 @@ func (l *links) step(cmd []any) error {
 	case !ok || op > cmdSet || op < cmdCreate:
 		return nil // unknown commands do nothing
 	case op == cmdCreate:
-		vals, err := l.partVals(cmd)
+		vals, err := l.newVals(l.table, cmd, l.creating)
 		l.create = append(l.create, vals)
 		return err
 	case op == cmdClear || op == cmdSet:
@@ -85,7 +85,7 @@ func (l *links) step(cmd []any) error {
 }
 
 func (l *links) set(cmd []any) error {
-	values, err := l.partIDs(l.table, cmd)
+	values, err := l.partIDs(l.field, cmd)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package odootest
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // remove deletes records with the caller's rights.
 func (e *env) remove(t *table, ids []any) error {
@@ -8,15 +11,25 @@ func (e *env) remove(t *table, ids []any) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := e.changing(t, ids, nil, opUnlink)
-	if err != nil {
-		return err
-	}
 	b := behaviourOf(t)
-	if b.leaving != nil {
-		if err := b.leaving(e, rows); err != nil {
+	if b.leaving == nil {
+		b.leaving = func(*env, []*row) error { return nil }
+	}
+	if e.series < v17 && strings.HasPrefix(t.name, "sale.") { // these ask before Odoo looks at rights
+		rows, err := e.visibleRows(t, ids)
+		if err == nil {
+			err = b.leaving(e, rows)
+		}
+		if err != nil {
 			return err
 		}
+	}
+	rows, err := e.changing(t, ids, dict{}, opUnlink)
+	if err == nil {
+		err = b.leaving(e, rows)
+	}
+	if err != nil {
+		return err
 	}
 	for _, r := range rows {
 		if err := e.detach(t, r); err != nil {

@@ -132,7 +132,7 @@ func (s *Server) json2Answer(result any, err error) answer {
 		w.write(result)
 	case *Exception:
 		a.status = e.httpStatus()
-		arguments := []any{e.Message}
+		arguments := e.arguments()
 		if strings.HasPrefix(e.Class, "werkzeug.") {
 			arguments = append(arguments, int64(a.status))
 		}
@@ -140,7 +140,7 @@ func (s *Server) json2Answer(result any, err error) answer {
 			a.header = map[string]string{"WWW-Authenticate": "Bearer "}
 		}
 		w.write(dict{
-			{"name", e.Class}, {"message", e.Message}, {"arguments", arguments}, {"context", dict{}},
+			{"name", e.Class}, {"message", e.text()}, {"arguments", arguments}, {"context", dict{}},
 			{"debug", e.traceback(s.series, "addons/rpc/controllers/json2.py\", line 86, in web_json_2_rpc")},
 		})
 	default:

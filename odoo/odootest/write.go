@@ -12,9 +12,6 @@ func (e *env) update(t *table, ids []any, vals dict) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	if vals == nil {
-		vals = dict{}
-	}
 	rows, err := e.changing(t, ids, vals, opWrite)
 	if err != nil {
 		return err
@@ -70,6 +67,15 @@ func (e *env) changing(t *table, ids []any, vals dict, op operation) ([]*row, er
 	if err := e.checkFields(t, vals); err != nil {
 		return nil, err
 	}
+	rows, err := e.visibleRows(t, ids)
+	if err != nil {
+		return nil, err
+	}
+	return rows, unknown
+}
+
+// visibleRows returns the rows of ids, all of which the caller must see.
+func (e *env) visibleRows(t *table, ids []any) ([]*row, error) {
 	rows, err := e.existing(t, ids)
 	if err != nil {
 		return nil, err
@@ -81,10 +87,7 @@ func (e *env) changing(t *table, ids []any, vals dict, op operation) ([]*row, er
 		}
 	}
 	rows = slices.DeleteFunc(rows, func(r *row) bool { return r == nil })
-	if err := e.checkRules(t, rows); err != nil {
-		return nil, err
-	}
-	return rows, unknown
+	return rows, e.checkRules(t, rows)
 }
 
 // tracked tells whether Odoo reads records of a model before it changes them,

@@ -57,6 +57,10 @@ func (e *env) checkRight(t *table, op operation) error {
 // groupsFor names the groups that may do what is refused.
 func (e *env) groupsFor(t *table, op operation) []string {
 	switch {
+	case t.name == "res.partner" && op == opCreate && e.series >= v19:
+		return []string{"Contact/Creation", "Sales/Administrator"}
+	case t.name == "res.partner" && op == opCreate:
+		return []string{"Extra Rights/Contact Creation", "Sales/Administrator", "Sales/Administrator"}
 	case strings.HasPrefix(t.name, "res.partner") && e.series >= v19:
 		return []string{"Contact/Creation"}
 	case strings.HasPrefix(t.name, "res.partner"):
