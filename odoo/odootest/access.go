@@ -154,11 +154,7 @@ func (e *env) ruleOf(t *table) (matcher, error) {
 		if rule.model != t.name || !slices.Contains(rule.roles, e.user.role) {
 			continue
 		}
-		c, err := parseDomain(e.series, rule.domain(e))
-		if err != nil {
-			return nil, err
-		}
-		m, err := e.sudo().withArchived().compile(t, c, false)
+		m, err := e.compileRule(t, rule)
 		if err != nil {
 			return nil, err
 		}
@@ -175,32 +171,49 @@ func (e *env) ruleOf(t *table) (matcher, error) {
 }
 
 // recordsDenied is the refusal of records that a rule hides.
-func (e *env) recordsDenied(t *table, rows []*row) error {
+func (e *env) recordsDenied(t *table, op operation, rows []*row) error {
 	name := e.userName()
 	if e.series >= v17 {
 		return AccessError(fmt.Sprintf("Uh-oh! Looks like you have stumbled upon some top-secret records.\n\n"+
-			"Sorry, %s (id=%d) doesn't have 'read' access to:\n- %s (%s)\n\n"+
+			"Sorry, %s (id=%d) doesn't have '%s' access to:\n- %s (%s)\n\n"+
 			"If you really, really need access, perhaps you can win over your friendly administrator with a batch of freshly baked cookies.",
-			name, e.user.id, t.description, t.name))
+			name, e.user.id, op, t.description, t.name))
+	}
+	if e.user.role == rolePortal { // only people of the house are told more
+		return AccessError(fmt.Sprintf("Due to security restrictions, you are not allowed to %s '%s' (%s) records.\n\n"+
+			"Contact your administrator to request access if necessary.", verbs[op], t.description, t.name))
 	}
 	var records []string
 	for _, r := range rows[:min(len(rows), 6)] {
 		records = append(records, fmt.Sprintf("%s (id=%d)", e.displayName(t, r), r.id))
 	}
-	return AccessError(fmt.Sprintf("Due to security restrictions, you are not allowed to access '%s' (%s) records.\n\n"+
+	return AccessError(fmt.Sprintf("Due to security restrictions, you are not allowed to %s '%s' (%s) records.\n\n"+
 		"Records: %s\nUser: %s (id=%d)\n\nThis restriction is due to the following rules:\n- %s\n\n"+
 		"Contact your administrator to request access if necessary.",
-		t.description, t.name, strings.Join(records, ", "), name, e.user.id, e.rulesOn(t)))
+		verbs[op], t.description, t.name, strings.Join(records, ", "), name, e.user.id, e.rulesAgainst(t, rows)))
 }
 
-func (e *env) rulesOn(t *table) string {
+// rulesAgainst names the rules that hide any of the records.
+func (e *env) rulesAgainst(t *table, rows []*row) string {
 	var names []string
 	for _, rule := range accessRules {
-		if rule.model == t.name && slices.Contains(rule.roles, e.user.role) {
+		if rule.model != t.name || !slices.Contains(rule.roles, e.user.role) {
+			continue
+		}
+		match, err := e.compileRule(t, rule)
+		if err == nil && slices.ContainsFunc(rows, func(r *row) bool { return !match(r) }) {
 			names = append(names, rule.name)
 		}
 	}
 	return strings.Join(names, "\n- ")
+}
+
+func (e *env) compileRule(t *table, rule accessRule) (matcher, error) {
+	c, err := parseDomain(e.series, rule.domain(e))
+	if err != nil {
+		return nil, err
+	}
+	return e.sudo().withArchived().compile(t, c, false)
 }
 
 func (e *env) userName() string {

@@ -2,6 +2,7 @@ package odootest
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -16,7 +17,8 @@ type Call struct {
 	// map[string]any or nil. Kwargs hold the context too.
 	Args   []any
 	Kwargs map[string]any
-	// IDs and Fields are what a read or search_read asked for.
+	// IDs are the records that a read or a change was asked for, Fields what a
+	// read or search_read asked for.
 	IDs    []int64
 	Fields []string
 	// Named tells that the request named the database before its body did, by a
@@ -136,7 +138,7 @@ func (c *Call) describe(args []any, kwargs dict) {
 	c.Args, _ = plain(args).([]any)
 	c.Kwargs, _ = plain(kwargs).(map[string]any)
 	fieldsAt := slices.Index([]string{"", "read", "search_read", "web_search_read"}, c.Method)
-	if c.Method == "read" || c.Method == "web_read" {
+	if onRecords(c.Method) {
 		ids, ok := kwargs.get("ids")
 		if !ok && len(args) > 0 {
 			ids = args[0]
@@ -153,6 +155,12 @@ func (c *Call) describe(args []any, kwargs dict) {
 			c.Fields = append(c.Fields, name)
 		}
 	}
+}
+
+// onRecords tells whether a method is called on ids.
+func onRecords(method string) bool {
+	return slices.Contains([]string{"read", "web_read", "write", "unlink", "web_save", "toggle_active"}, method) ||
+		strings.HasPrefix(method, "action_")
 }
 
 func int64s(v any) []int64 {

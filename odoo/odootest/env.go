@@ -12,6 +12,7 @@ type env struct {
 	lang       string
 	activeTest bool
 	companies  []int64
+	context    dict
 	rules      map[*table]func(*row) bool // compiled record rules
 }
 
@@ -46,6 +47,7 @@ func (st *state) newEnv(user *account, context dict) (*env, error) {
 // withContext applies the keys of a context to a copy.
 func (e *env) withContext(context dict) (*env, error) {
 	other := *e
+	other.context = append(slices.Clip(e.context), context...)
 	if lang, ok := context.get("lang"); ok {
 		other.lang, _ = lang.(string)
 	}

@@ -10,8 +10,31 @@ import (
 type Exception struct {
 	// Class is the qualified name: "odoo.exceptions.AccessError", "builtins.ValueError".
 	Class string
-	// Message is the text.
+	// Message is the text. A RedirectWarning, which comes with an action and the
+	// label of a button, gets those of the list of users.
 	Message string
+}
+
+// arguments are those that the exception was raised with.
+func (e *Exception) arguments() []any {
+	if e.Class == classRedirectWarning {
+		return []any{e.Message, dict{{"type", "ir.actions.act_window"}, {"res_model", "res.users"}}, "Go to users", nil}
+	}
+	return []any{e.Message}
+}
+
+// text is Python's str() of the exception, which Odoo's own answers make of all
+// arguments, one a line.
+func (e *Exception) text() string {
+	var lines []string
+	for _, a := range e.arguments() {
+		if s, ok := a.(string); ok {
+			lines = append(lines, s)
+		} else {
+			lines = append(lines, pythonRepr(a))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Error returns the class and the text.

@@ -81,8 +81,6 @@ func (s *Server) bearer(header string) (*account, error) {
 // callNamed runs a method with named arguments; ids that are left out are no
 // ids, and the call does nothing and succeeds.
 func (s *Server) callNamed(user *account, model, name string, kwargs dict) (any, error) {
-	s.state.mu.RLock()
-	defer s.state.mu.RUnlock()
 	t := s.state.tables[model]
 	if t == nil {
 		return nil, &Exception{classNotFound, "the model '" + model + "' does not exist"}
@@ -106,11 +104,13 @@ func (s *Server) callNamed(user *account, model, name string, kwargs dict) (any,
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.state.newEnv(user, context)
-	if err != nil {
-		return nil, err
-	}
-	return m.run(&call{env: e, table: t, ids: browse(ids), args: bound})
+	return s.state.holding(m, func() (any, error) {
+		e, err := s.state.newEnv(user, context)
+		if err != nil {
+			return nil, err
+		}
+		return m.run(&call{env: e, table: t, ids: browse(ids), args: bound, byName: true})
+	})
 }
 
 func takeIDs(kwargs dict) (ids any, rest dict) {
@@ -132,7 +132,7 @@ func (s *Server) json2Answer(result any, err error) answer {
 		w.write(result)
 	case *Exception:
 		a.status = e.httpStatus()
-		arguments := []any{e.Message}
+		arguments := e.arguments()
 		if strings.HasPrefix(e.Class, "werkzeug.") {
 			arguments = append(arguments, int64(a.status))
 		}
@@ -140,7 +140,7 @@ func (s *Server) json2Answer(result any, err error) answer {
 			a.header = map[string]string{"WWW-Authenticate": "Bearer "}
 		}
 		w.write(dict{
-			{"name", e.Class}, {"message", e.Message}, {"arguments", arguments}, {"context", dict{}},
+			{"name", e.Class}, {"message", e.text()}, {"arguments", arguments}, {"context", dict{}},
 			{"debug", e.traceback(s.series, "addons/rpc/controllers/json2.py\", line 86, in web_json_2_rpc")},
 		})
 	default:

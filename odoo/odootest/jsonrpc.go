@@ -115,7 +115,7 @@ func (s *Server) exceptionData(e *Exception) dict {
 	if s.series < v19 {
 		d = append(d, debug)
 	}
-	d = append(d, member{"message", e.Message}, member{"arguments", []any{e.Message}}, member{"context", dict{}})
+	d = append(d, member{"message", e.text()}, member{"arguments", e.arguments()}, member{"context", dict{}})
 	if s.series >= v19 {
 		d = append(d, debug)
 	}

@@ -11,7 +11,8 @@ type method struct {
 	name     string
 	models   []string // nil is all
 	versions span
-	class    string // the class that Python's errors name since 19
+	writes   bool   // it is one of writeMethods
+	class    string // the class that Python's errors name since 19; "" is the model's own
 	onModel  bool   // an @api.model method: it takes no ids
 	params   []param
 	run      func(*call) (any, error)
@@ -30,9 +31,10 @@ func opt(name string, byDef any) param { return param{name: name, byDef: byDef} 
 // A call is a method with its arguments bound.
 type call struct {
 	*env
-	table *table
-	ids   []any
-	args  map[string]any
+	table  *table
+	ids    []any
+	args   map[string]any
+	byName bool // called over JSON-2, with named arguments
 }
 
 // text returns an argument that must be a text, "" for none.
@@ -119,16 +121,35 @@ func (st *state) find(t *table, name string) (*method, error) {
 	if strings.HasPrefix(name, "_") || st.series >= v19 && slices.Contains(privateMethods, name) {
 		return nil, AccessError(fmt.Sprintf(private, quoted))
 	}
-	for i := range methods {
-		m := &methods[i]
-		if m.name == name && m.versions.has(st.series) && (m.models == nil || slices.Contains(m.models, t.name)) {
-			return m, nil
+	for i, table := range [][]method{methods, writeMethods} {
+		for _, m := range table {
+			if m.name != name || !m.versions.has(st.series) || m.models != nil && !slices.Contains(m.models, t.name) {
+				continue
+			}
+			if m.class == "" {
+				m.class = t.class()
+			}
+			m.writes = i == 1
+			return &m, nil
 		}
 	}
 	if st.series >= v19 {
 		return nil, raise("AttributeError", "The method '%s.%s' does not exist", t.name, name)
 	}
 	return nil, raise("AttributeError", "type object '%s' has no attribute '%s'", t.name, name)
+}
+
+// class is the Python class of a model that has methods of its own.
+func (m *model) class() string {
+	switch m.name {
+	case "res.partner":
+		return "ResPartner"
+	case "sale.order":
+		return "SaleOrder"
+	case "sale.order.line":
+		return "SaleOrderLine"
+	}
+	return base
 }
 
 // privateMethods exist in Odoo 19 but refuse remote calls.

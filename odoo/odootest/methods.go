@@ -9,7 +9,7 @@ const (
 func until(s series) span { return span{to: s} }
 func since(s series) span { return span{from: s} }
 
-// methods is everything that can be called, once per signature.
+// methods are the methods that read, once per signature.
 var methods = []method{
 	{name: "fields_get", class: base, onModel: true, run: (*call).fieldsGet,
 		params: []param{opt("allfields", nil), opt("attributes", nil)}},

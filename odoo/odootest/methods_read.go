@@ -33,40 +33,27 @@ func (c *call) exists() (any, error) {
 
 var accessModes = []any{"read", "write", "create", "unlink"}
 
-// checkAccessRights answers for reading; nobody but the administrator may
-// change anything of a model that others only read.
 func (c *call) checkAccessRights() (any, error) {
 	if !slices.Contains(accessModes, c.args["operation"]) {
 		return nil, raise("AssertionError", "Invalid access mode")
 	}
-	allowed := c.allows(c.text("operation"))
+	may := c.allowed(c.table, operation(c.text("operation")))
 	switch {
 	case !truthy(c.args["raise_exception"]):
-		return allowed, nil
-	case !allowed:
-		return nil, c.refuse()
+		return may, nil
+	case !may:
+		return nil, c.checkRight(c.table, operation(c.text("operation")))
 	case c.series >= v19:
 		return nil, nil
 	}
 	return true, nil
 }
 
-func (c *call) allows(operation string) bool {
-	return c.mayRead(c.table) && (operation == "read" || c.user.role == roleAdmin)
-}
-
-func (c *call) refuse() error {
-	if err := c.checkModel(c.table); err != nil {
-		return err
-	}
-	return AccessError("You are not allowed to modify '" + c.table.description + "' (" + c.table.name + ") records.")
-}
-
 func (c *call) hasAccess() (any, error) {
 	if !slices.Contains(accessModes, c.args["operation"]) {
 		return nil, raise("AssertionError", "Invalid access mode")
 	}
-	if !c.allows(c.text("operation")) {
+	if !c.allowed(c.table, operation(c.text("operation"))) {
 		return false, nil
 	}
 	rows, err := c.existing(c.table, c.ids)

@@ -34,10 +34,12 @@ type field struct {
 
 	required, readonly, translated, companyDependent bool
 	stored, searchable, sortable                     bool
+	open, cascade, restrict                          bool
 
 	related      string // path that the value comes from
 	groups       string // group that may see the field
 	digits       string // "16,2", or "none" for unrounded, or ""
+	byDef        string // value of new records
 	activeOnly   bool   // a one2many that never shows archived records
 	invoiceLines bool   // a one2many that hides the lines that Odoo adds itself
 
@@ -72,8 +74,11 @@ func (f *field) qualified() string { return f.model.name + "." + f.name }
 // many2one(res.country), one2many(sale.order.line.order_id),
 // selection(sale_state). Flags are req, ro, tr (translated), cd (depends on the
 // company), nostore, nosearch, nosort, rel=<path>, groups=<group>,
-// digits=<total>,<decimals> or none, activeonly and invoicelines. Versions are
-// -16, 15-17 or 17+; without them a line holds for all.
+// digits=<total>,<decimals> or none, activeonly and invoicelines; for writing,
+// def=<value of new records>, open (a selection that takes any value), and what
+// becomes of a record whose many2one loses its target: cascade (it goes too),
+// restrict (the target stays); a required one restricts, any other is emptied.
+// Versions are -16, 15-17 or 17+; without them a line holds for all.
 func parseModels(s series) (map[string]*model, error) {
 	p := &modelParser{series: s, models: map[string]*model{}, selections: map[string][]option{}}
 	paths, err := fs.Glob(modelFiles, "models/*.txt")
@@ -226,6 +231,14 @@ func (f *field) setFlag(flag string) error {
 		f.groups = value
 	case "digits":
 		f.digits = value
+	case "def":
+		f.byDef = value
+	case "open":
+		f.open = true
+	case "cascade":
+		f.cascade = true
+	case "restrict":
+		f.restrict = true
 	default:
 		return fmt.Errorf("unknown flag %q of field %s", flag, f.name)
 	}

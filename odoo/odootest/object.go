@@ -72,8 +72,6 @@ func (s *Server) object(address string, o objectCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.state.mu.RLock()
-	defer s.state.mu.RUnlock()
 	t := s.state.tables[o.model]
 	if t == nil {
 		return nil, UserError("Object " + o.model + " doesn't exist")
@@ -86,10 +84,7 @@ func (s *Server) object(address string, o objectCall) (any, error) {
 	args := o.args
 	if !m.onModel {
 		if len(args) == 0 {
-			if s.series >= v17 {
-				return nil, raise("IndexError", "list index out of range")
-			}
-			return nil, raise("IndexError", "tuple index out of range")
+			return nil, noFirstArgument(s.series)
 		}
 		ids, args = browse(args[0]), args[1:]
 	}
@@ -101,11 +96,24 @@ func (s *Server) object(address string, o objectCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := s.state.newEnv(user, context)
-	if err != nil {
-		return nil, err
+	return s.state.holding(m, func() (any, error) {
+		e, err := s.state.newEnv(user, context)
+		if err != nil {
+			return nil, err
+		}
+		result, err := m.run(&call{env: e, table: t, ids: ids, args: bound})
+		if err == nil && m.name == "create" && len(args) == 0 {
+			return nil, noFirstArgument(s.series) // Odoo looks at it to tell what to return
+		}
+		return result, err
+	})
+}
+
+func noFirstArgument(s series) error {
+	if s >= v17 {
+		return raise("IndexError", "list index out of range")
 	}
-	return m.run(&call{env: e, table: t, ids: ids, args: bound})
+	return raise("IndexError", "tuple index out of range")
 }
 
 // browse reads the ids that a method is called on.

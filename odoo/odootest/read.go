@@ -146,7 +146,7 @@ func (e *env) checkRules(t *table, rows []*row) error {
 		}
 	}
 	if denied != nil {
-		return e.recordsDenied(t, denied)
+		return e.recordsDenied(t, opRead, denied)
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ func (s *seeder) productLine(values Values, l demoLine) {
 	maps.Copy(values, map[string]any{
 		"product_id": product.id, "name": name, "product_uom_qty": quantity, "qty_delivered": delivered, "qty_invoiced": invoiced,
 		"product_uom": unit, "product_uom_id": unit, "price_unit": price, "discount": discount, "price_subtotal": untaxed,
-		"price_tax": tax, "price_total": cents(untaxed + tax), "invoice_status": status, "customer_lead": float64(len(name) % 9),
+		"technical_price_unit": price, "price_tax": tax, "price_total": cents(untaxed + tax), "invoice_status": status, "customer_lead": float64(len(name) % 9),
 	})
 }
 

@@ -10,11 +10,13 @@ import (
 // nothing of protocols. Readers hold mu for reading during a whole call, so a
 // call sees one moment of it.
 type state struct {
-	mu       sync.RWMutex
-	series   series
-	tables   map[string]*table
-	accounts map[int64]*account // what users sign in with, by id
-	now      func() time.Time
+	mu           sync.RWMutex
+	series       series
+	tables       map[string]*table
+	accounts     map[int64]*account // what users sign in with, by id
+	now          func() time.Time
+	undo         *undoLog
+	orderNumbers *numbers
 
 	cacheMu  sync.Mutex
 	orders   map[string]*cachedOrder
@@ -27,14 +29,17 @@ func newState(s series, now func() time.Time) (*state, error) {
 		return nil, err
 	}
 	st := &state{
-		series: s, tables: map[string]*table{}, accounts: map[int64]*account{}, now: now,
+		series: s, tables: map[string]*table{}, accounts: map[int64]*account{}, now: now, undo: &undoLog{}, orderNumbers: &numbers{},
 		orders: map[string]*cachedOrder{}, inverses: map[*field]*inverseIndex{},
 	}
 	for name, m := range models {
-		st.tables[name] = newTable(m)
+		st.tables[name] = newTable(m, st.undo)
 	}
 	return st, nil
 }
+
+// numbers is a sequence of numbers, such as those of sale orders.
+type numbers struct{ last int }
 
 // comodel is the table that a relational field leads to.
 func (st *state) comodel(f *field) *table { return st.tables[f.relation] }

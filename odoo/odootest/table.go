@@ -13,7 +13,8 @@ type table struct {
 	sorted []*row // by id
 	nextID int64
 	// rev counts changes, so that caches know when they are stale.
-	rev uint64
+	rev  uint64
+	undo *undoLog
 }
 
 // A row is one record. A nil value is SQL's NULL; the others are string, bool,
@@ -25,8 +26,8 @@ type row struct {
 	texts map[string]map[string]string
 }
 
-func newTable(m *model) *table {
-	return &table{model: m, rows: map[int64]*row{}, nextID: 1}
+func newTable(m *model, undo *undoLog) *table {
+	return &table{model: m, rows: map[int64]*row{}, nextID: 1, undo: undo}
 }
 
 // raw returns a stored value.
@@ -43,8 +44,16 @@ func (t *table) insert(id int64) *row {
 		id = t.nextID
 	}
 	r := &row{id: id, values: make([]any, t.columns)}
+	t.undo.add(func() { t.remove(id) })
+	t.put(r)
+	return r
+}
+
+// put files a record under its id.
+func (t *table) put(r *row) {
+	id := r.id
 	t.rows[id] = r
-	t.nextID = max(t.nextID, id+1)
+	t.nextID = max(t.nextID, id+1) // ids that were taken back are not given again
 	if n := len(t.sorted); n == 0 || t.sorted[n-1].id < id {
 		t.sorted = append(t.sorted, r)
 	} else {
@@ -52,7 +61,6 @@ func (t *table) insert(id int64) *row {
 		t.sorted = slices.Insert(t.sorted, at, r)
 	}
 	t.rev++
-	return r
 }
 
 // setDefaults gives a new record the values that Odoo gives it: active, and zero
@@ -77,6 +85,9 @@ func (t *table) remove(id int64) {
 		// A copy: an ordering in use may still walk the old slice.
 		t.sorted = slices.Concat(t.sorted[:at], t.sorted[at+1:])
 	}
+	if r := t.rows[id]; r != nil {
+		t.undo.add(func() { t.put(r) })
+	}
 	delete(t.rows, id)
 	t.rev++
 }
@@ -94,8 +105,30 @@ func (t *table) assign(r *row, name string, v any) error {
 	if err != nil {
 		return err
 	}
+	t.set(r, f, stored)
+	return nil
+}
+
+// set stores a value that is already what the field holds.
+func (t *table) set(r *row, f *field, stored any) {
+	old := r.values[f.column]
+	t.undo.add(func() { r.values[f.column] = old; t.rev++ })
 	r.values[f.column] = stored
 	t.rev++
+}
+
+// setNamed is set for a field that not all versions have.
+func (t *table) setNamed(r *row, name string, stored any) {
+	if f := t.fields[name]; f != nil && f.column >= 0 {
+		t.set(r, f, stored)
+	}
+}
+
+// get returns a stored value, nil for a field that the version lacks.
+func (t *table) get(r *row, name string) any {
+	if f := t.fields[name]; f != nil {
+		return r.raw(f)
+	}
 	return nil
 }
 

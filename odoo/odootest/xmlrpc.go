@@ -56,7 +56,10 @@ func (s *Server) xmlAnswer(result any, err error) answer {
 // faultText is the message of Odoo's own exceptions and the whole traceback of
 // all others.
 func (s *Server) faultText(e *Exception) string {
-	if e.faultCode() != 1 {
+	switch {
+	case e.Class == classRedirectWarning:
+		return pythonTuple(e.arguments())
+	case e.faultCode() != 1:
 		return e.Message
 	}
 	entry := "addons/base/controllers/rpc.py\", line 69, in xmlrpc_2"
