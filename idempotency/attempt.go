@@ -57,8 +57,10 @@ func (a *Attempt) WithLease(ctx context.Context) (leased context.Context, cancel
 
 // Finish says that the work is done and remembers what it was answered, which
 // may also be an error that is to be given again. It goes on when ctx is
-// cancelled, as the work is done, for at most 5 seconds. After an error the next
-// attempt is Interrupted, unless it is ErrSuperseded: then there is one already.
+// cancelled, as the work is done, for at most 5 seconds. An error is
+// ErrSuperseded, when another attempt has the key and the answer was not kept, or
+// one of the database: then nobody knows whether it was, and if not, the next
+// attempt is Interrupted.
 func (a *Attempt) Finish(ctx context.Context, body []byte) error {
 	omitted := !a.store.quota.mayKeep(a.request.Owner, len(body))
 	if body == nil {
@@ -77,8 +79,9 @@ func (a *Attempt) Finish(ctx context.Context, body []byte) error {
 }
 
 // Abandon says that the work surely did not happen: the key is as if it had
-// never been used. It goes on when ctx is cancelled, for at most 5 seconds.
-// After an error the next attempt is Interrupted.
+// never been used, unless another attempt has it already. It goes on when ctx is
+// cancelled, for at most 5 seconds. After an error, which is one of the database,
+// the next attempt may be Interrupted.
 func (a *Attempt) Abandon(ctx context.Context) error {
 	return a.endWithout(ctx, `DELETE FROM idempotency_keys WHERE owner = $1 AND client_key = $2 AND attempt = $3 AND finished_at = 0`)
 }

@@ -30,7 +30,13 @@ func TestWhatIsDoneIsAnsweredAgainForADay(t *testing.T) {
 			t.Fatalf("the answer is %+v, %v", answer, err)
 		}
 		c.advance(time.Millisecond)
-		must(t, expect(t, s, request("k1", "create another order"), "new").Finish(t.Context(), nil))
+		attempt = expect(t, s, request("k1", "create another order"), "new")
+		var kept int
+		must(t, s.db.QueryRow("SELECT COUNT(*) FROM idempotency_keys WHERE answer IS NOT NULL").Scan(&kept))
+		if kept != 0 {
+			t.Error("the answer that has expired is there still")
+		}
+		must(t, attempt.Finish(t.Context(), nil))
 		if _, answer, err := s.Begin(t.Context(), request("k1", "create another order")); err != nil || len(answer.Body) != 0 || answer.Omitted {
 			t.Errorf("an empty answer is %+v, %v", answer, err)
 		}
