@@ -133,6 +133,9 @@ func (e *env) displayName(t *table, r *row) string {
 	name := e.text(r, t.fields["name"])
 	switch t.name {
 	case "res.partner":
+		if r.named != "" {
+			return r.named
+		}
 		return e.partnerName(t, r, name)
 	case "res.partner.category", "product.category":
 		if parent := e.target(r, t.fields["parent_id"]); parent != nil {

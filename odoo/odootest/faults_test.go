@@ -181,3 +181,21 @@ func TestLatency(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+// broken writes a partner over JSON-2 and returns what became of the connection.
+func broken(e *endpoint, body string) error {
+	r, err := http.NewRequest("POST", e.url+"/json/2/res.partner/write", strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "bearer "+e.key)
+	r.Close = true
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	_, err = io.ReadAll(resp.Body)
+	return err
+}

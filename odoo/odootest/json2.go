@@ -109,7 +109,7 @@ func (s *Server) callNamed(user *account, model, name string, kwargs dict) (any,
 		if err != nil {
 			return nil, err
 		}
-		return m.run(&call{env: e, table: t, ids: browse(ids), args: bound, byName: true})
+		return m.run(&call{env: e, table: t, ids: browse(s.series, ids), args: bound, byName: true})
 	})
 }
 

@@ -86,7 +86,7 @@ func (s *Server) object(address string, o objectCall) (any, error) {
 		if len(args) == 0 {
 			return nil, noFirstArgument(s.series)
 		}
-		ids, args = browse(args[0]), args[1:]
+		ids, args = browse(s.series, args[0]), args[1:]
 	}
 	context, kwargs, err := splitContext(o.kwargs)
 	if err != nil {
@@ -116,8 +116,9 @@ func noFirstArgument(s series) error {
 	return raise("IndexError", "tuple index out of range")
 }
 
-// browse reads the ids that a method is called on.
-func browse(v any) []any {
+// browse reads the ids that a method is called on. Since 17 a text counts as a
+// list of its characters, as in Python.
+func browse(s series, v any) []any {
 	switch v := v.(type) {
 	case nil:
 		return nil
@@ -127,6 +128,15 @@ func browse(v any) []any {
 		if !v {
 			return nil
 		}
+	case string:
+		if s < v17 {
+			break
+		}
+		ids := []any{}
+		for _, letter := range v {
+			ids = append(ids, string(letter))
+		}
+		return ids
 	}
 	return []any{v}
 }

@@ -80,12 +80,17 @@ func (o *observer) outcome(answer reply) string {
 	if strings.HasPrefix(data["name"].(string), "psycopg2") {
 		message, _, _ = strings.Cut(message, "\n")
 	}
+	return strings.TrimPrefix(data["name"].(string), "odoo.exceptions.") + " " + fmt.Sprintf("%q", o.neutral(message))
+}
+
+// neutral takes out of a message what differs from server to server.
+func (o *observer) neutral(message string) string {
 	message = strings.ReplaceAll(message, o.prefix, "")
 	message = strings.ReplaceAll(message, "done, cancel", "cancel, done") // a set of Python's
-	message = regexp.MustCompile(`\d+,\)|id=\d+|User: \d+|S\d{5}`).ReplaceAllString(message, "#")
+	message = regexp.MustCompile(`'?\d+'?,\)|id=\d+|User: \d+|S\d{5}`).ReplaceAllString(message, "#")
 	message = regexp.MustCompile(`(Sorry, |User: )[^(\n]*\(`).ReplaceAllString(message, "$1 (")
 	message = regexp.MustCompile(`(?s)(active users : ).*`).ReplaceAllString(message, "$1 #")
-	return strings.TrimPrefix(data["name"].(string), "odoo.exceptions.") + " " + fmt.Sprintf("%q", message)
+	return message
 }
 
 // see notes fields of a record, as an administrator reads them.

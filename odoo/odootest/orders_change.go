@@ -1,8 +1,6 @@
 package odootest
 
-import (
-	"slices"
-)
+import "slices"
 
 // guardOrder refuses what may not change of a confirmed order.
 func guardOrder(e *env, rows []*row, vals dict) error {
@@ -24,6 +22,9 @@ func orderWrote(e *env, r, before *row, vals dict) error {
 	if e.series >= v17 && !created {
 		e.newCustomer(r, vals)
 	}
+	if !created {
+		e.newCurrency(r, vals)
+	}
 	if created || vals.has("state", "locked") {
 		for _, line := range e.orderLines(r) {
 			e.invoiceLine(r, line)
@@ -36,18 +37,24 @@ func orderWrote(e *env, r, before *row, vals dict) error {
 }
 
 func (e *env) newCustomer(r *row, vals dict) {
-	t := e.tables["sale.order"]
-	if vals.has("partner_id") {
-		partner, _ := t.get(r, "partner_id").(int64)
-		company, _ := t.get(r, "company_id").(int64)
-		values := e.fromCustomer(partner, company)
-		for name := range values {
-			if vals.has(name) || name == "user_id" && t.get(r, name) != nil || name == "pricelist_id" && t.get(r, "state") != "draft" {
-				delete(values, name)
-			}
-		}
-		e.recompute(t, r, values)
+	if !vals.has("partner_id") {
+		return
 	}
+	t := e.tables["sale.order"]
+	partner, _ := t.get(r, "partner_id").(int64)
+	company, _ := t.get(r, "company_id").(int64)
+	values := e.fromCustomer(partner, company)
+	for name := range values {
+		if vals.has(name) || name == "user_id" && t.get(r, name) != nil || name == "pricelist_id" && t.get(r, "state") != "draft" {
+			delete(values, name)
+		}
+	}
+	e.recompute(t, r, values)
+}
+
+// newCurrency takes the currency of the price list, if that may have changed.
+func (e *env) newCurrency(r *row, vals dict) {
+	t := e.tables["sale.order"]
 	if vals.has("partner_id", "pricelist_id") && !vals.has("currency_id") {
 		lists := e.tables["product.pricelist"]
 		id, _ := t.get(r, "pricelist_id").(int64)

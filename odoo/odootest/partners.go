@@ -101,6 +101,12 @@ func partnerWrote(e *env, r, before *row, vals dict) error {
 	if site, _ := t.get(r, "website").(string); vals.has("website") && site != "" && !strings.Contains(site, "://") {
 		t.setNamed(r, "website", "http://"+site)
 	}
+	if name, ok := vals.get("display_name"); ok && before != nil && e.series < v17 {
+		text, _ := name.(string)
+		t.setDisplayName(r, text) // 14 has it in a column, where it stays as written
+	} else if r.named != "" && vals.has("name", "parent_id", "is_company", "type") {
+		t.setDisplayName(r, "")
+	}
 	if vals.has("parent_id") && t.loops(r, "parent_id") {
 		return ValidationError("You cannot create recursive Partner hierarchies.")
 	}

@@ -42,6 +42,10 @@ var recordScripts = []writeScript{
 		o.do("what Odoo keeps", partner, "write", list{a}, keys{"id": 5, "create_date": "2000-01-01 00:00:00", "create_uid": 1, "write_uid": 1})
 		o.do("what is computed", partner, "write", list{a}, keys{"contact_address": "x"})
 		o.see(partner, a, "name", "city", "create_uid", "write_uid")
+		o.do("the display name", partner, "write", list{a}, keys{"display_name": "shown"})
+		o.see(partner, a, "name", "display_name")
+		o.do("then the name", partner, "write", list{a}, keys{"name": o.name("b")})
+		o.see(partner, a, "name", "display_name")
 	}},
 	{"unlink", func(o *observer) {
 		a, b := o.add("a", partner, keys{"name": o.name("a")}), o.add("b", partner, keys{"name": o.name("b")})

@@ -24,6 +24,8 @@ type row struct {
 	values []any
 	// texts holds translations: language, then field.
 	texts map[string]map[string]string
+	// named is the display name that a client of 14 has written.
+	named string
 }
 
 func newTable(m *model, undo *undoLog) *table {
@@ -114,6 +116,14 @@ func (t *table) set(r *row, f *field, stored any) {
 	old := r.values[f.column]
 	t.undo.add(func() { r.values[f.column] = old; t.rev++ })
 	r.values[f.column] = stored
+	t.rev++
+}
+
+// setDisplayName stores a display name, until Odoo works it out again: "".
+func (t *table) setDisplayName(r *row, name string) {
+	old := r.named
+	t.undo.add(func() { r.named = old; t.rev++ })
+	r.named = name
 	t.rev++
 }
 
