@@ -31,6 +31,11 @@ type Attempt struct {
 	// work may have been done, or not, or may even be under way in Odoo. Do it
 	// again only when it is known that it was not done.
 	Interrupted bool
+	// Age is how long ago, by the database's clock, an attempt before this one may
+	// have begun the work last: when it had its Begin, or called Restart. It is 0
+	// unless Interrupted. Work that Odoo ends within a time is over when the Age
+	// and what has passed since are longer.
+	Age time.Duration
 
 	store   *Store
 	request Request
@@ -53,6 +58,25 @@ func (a *Attempt) WithLease(ctx context.Context) (leased context.Context, cancel
 		}
 	}()
 	return leased, func() { end(nil) }
+}
+
+// Restart says that an Interrupted attempt is about to do the work itself: for
+// the attempts after it Age counts from now. The work must not begin when it
+// fails. Any other attempt counts as begun by its Begin, and calls Restart if it
+// was kept waiting before its work. An error is ErrSuperseded, when another
+// attempt has the key or nobody, or one of the database. It goes on when ctx is
+// cancelled, for at most 2 seconds.
+func (a *Attempt) Restart(ctx context.Context) error {
+	if a.store.released(a) {
+		return errEnded
+	}
+	changed, err := a.change(ctx, beginPatience, `
+		UPDATE idempotency_keys SET begun_at = :now
+		WHERE owner = $1 AND client_key = $2 AND attempt = $3 AND expires_at > :now`)
+	if err == nil && !changed {
+		return ErrSuperseded
+	}
+	return err
 }
 
 // Finish says that the work is done and remembers what it was answered, which
@@ -109,9 +133,14 @@ func (a *Attempt) end(ctx context.Context, statement string, args ...any) (chang
 	if !a.store.release(a) {
 		return false, errEnded
 	}
+	return a.change(ctx, endPatience, statement, args...)
+}
+
+// change changes the key of the attempt, and tells whether there was one to change.
+func (a *Attempt) change(ctx context.Context, patience time.Duration, statement string, args ...any) (changed bool, err error) {
 	args = append([]any{a.request.Owner, a.request.Key, a.id}, args...)
 	statement = a.store.sql(statement)
-	err = persist(ctx, endPatience, func(ctx context.Context) error {
+	err = persist(ctx, patience, func(ctx context.Context) error {
 		result, err := a.store.db.ExecContext(ctx, statement, args...)
 		if err != nil {
 			return err

@@ -73,20 +73,25 @@ func (s *Store) Begin(ctx context.Context, r Request) (*Attempt, *Answer, error)
 }
 
 // take tries to make the key the attempt's, in one statement: a key that is new,
-// that has expired, or that an attempt of the same request left behind.
+// that has expired, or that an attempt of the same request left behind. Of a key
+// left behind the time stays when its work was begun; if nobody said when, it
+// may have been just now.
 func (a *Attempt) take(ctx context.Context) (taken bool, err error) {
 	statement := a.store.sql(`
-		INSERT INTO idempotency_keys AS k (owner, client_key, fingerprint, attempt, interrupted, lease_until, finished_at, omitted, expires_at)
-		VALUES ($1, $2, $3, $4, FALSE, :now + :lease, 0, FALSE, :now + :keep)
+		INSERT INTO idempotency_keys AS k (owner, client_key, fingerprint, attempt, interrupted, lease_until, finished_at, omitted, expires_at, begun_at)
+		VALUES ($1, $2, $3, $4, FALSE, :now + :lease, 0, FALSE, :now + :keep, :now)
 		ON CONFLICT (owner, client_key) DO UPDATE SET
 			fingerprint = excluded.fingerprint, attempt = excluded.attempt,
 			interrupted = CASE WHEN k.expires_at <= :now THEN FALSE WHEN k.attempt = excluded.attempt THEN k.interrupted ELSE TRUE END,
+			begun_at = CASE WHEN k.expires_at <= :now OR k.begun_at = 0 OR k.attempt = excluded.attempt AND NOT k.interrupted THEN :now ELSE k.begun_at END,
 			lease_until = excluded.lease_until, finished_at = 0, omitted = FALSE, answer = NULL, expires_at = excluded.expires_at
 		WHERE k.expires_at <= :now
 			OR k.finished_at = 0 AND k.fingerprint = excluded.fingerprint AND (k.lease_until <= :now OR k.attempt = excluded.attempt)
-		RETURNING interrupted`)
+		RETURNING interrupted, :now - begun_at`)
 	err = persist(ctx, beginPatience, func(ctx context.Context) error {
-		err := a.store.db.QueryRowContext(ctx, statement, a.request.Owner, a.request.Key, a.request.Fingerprint[:], a.id).Scan(&a.Interrupted)
+		var age int64
+		err := a.store.db.QueryRowContext(ctx, statement, a.request.Owner, a.request.Key, a.request.Fingerprint[:], a.id).Scan(&a.Interrupted, &age)
+		a.Age = time.Duration(max(age, 0)) * time.Millisecond // less if the clock was set back
 		taken = err == nil
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil

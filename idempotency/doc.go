@@ -19,6 +19,9 @@
 //     exactly one. An Interrupted Attempt that ends in this way is followed by
 //     an Interrupted one. So may a Begin be that failed for want of the database,
 //     though nothing was done: it errs on the side of asking.
+//   - An Interrupted Attempt tells how long ago the work may have been begun last
+//     by an Attempt before it. That is the first one, or a later one that called
+//     Restart: an Attempt that only looks in Odoo makes nobody wait longer.
 //
 // What it cannot promise is that the work is done once. Odoo and this database
 // do not commit together, so whoever gets an Interrupted Attempt has to find out
@@ -33,6 +36,6 @@
 // lease for over earlier than anybody else may: see Attempt.WithLease. Two
 // things can make a holder go on after its lease without knowing: the database's
 // clock jumps forward by more than a lease, or its machine stops for so long.
-// Its Odoo calls then run beside those of the Attempt that follows, but its
-// Finish fails with ErrSuperseded.
+// Its Odoo calls then run beside those of the Attempt that follows, which may
+// take them for older than they are, but its Finish fails with ErrSuperseded.
 package idempotency

@@ -34,6 +34,13 @@ func (s *Store) release(a *Attempt) bool {
 	return first
 }
 
+// released tells whether an attempt has ended.
+func (s *Store) released(a *Attempt) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return a.ended
+}
+
 // lose tells the holder of an attempt that its lease may be over.
 func (s *Store) lose(a *Attempt, why string) {
 	s.mu.Lock()

@@ -2,6 +2,7 @@ package idempotency
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -20,6 +21,7 @@ type modelKey struct {
 	asked      string
 	holder     int // 0 for nobody
 	leaseUntil time.Time
+	begun      time.Time
 	answer     string // "" while there is none
 	expires    time.Time
 }
@@ -35,18 +37,19 @@ func (m *model) live(key string) *modelKey {
 // begin is what a Begin has to come to.
 func (m *model) begin(key, asked string, holder int) string {
 	k := m.live(key)
-	outcome := "interrupted"
+	outcome, begun := "new", m.now
 	switch {
 	case k == nil:
-		outcome = "new"
 	case k.asked != asked:
 		return reused
 	case k.answer != "":
 		return k.answer
 	case k.holder != 0 && k.leaseUntil.After(m.now):
 		return underWay
+	default:
+		outcome, begun = "interrupted", k.begun
 	}
-	m.keys[key] = &modelKey{asked: asked, holder: holder, leaseUntil: m.now.Add(lease), expires: m.now.Add(keepFor)}
+	m.keys[key] = &modelKey{asked: asked, holder: holder, leaseUntil: m.now.Add(lease), begun: begun, expires: m.now.Add(keepFor)}
 	return outcome
 }
 
@@ -78,8 +81,8 @@ type run struct {
 	history []string
 }
 
-// Random schedules of two gateways that begin, finish, abandon, crash, renew,
-// sweep and wait come to what the model says.
+// Random schedules of two gateways that begin, restart, finish, abandon, crash,
+// renew, sweep and wait come to what the model says.
 func TestRandomSchedules(t *testing.T) {
 	storetest.ForEach(t, func(t *testing.T, database string) {
 		for range 20 {
@@ -102,7 +105,7 @@ func TestRandomSchedules(t *testing.T) {
 
 // step does one thing. The prefix keeps the keys of a schedule to itself.
 func (r *run) step(prefix string) {
-	switch n := r.random.IntN(20); {
+	switch n := r.random.IntN(22); {
 	case n < 9:
 		r.begin(fmt.Sprint(prefix, r.random.IntN(4)), []string{"this", "this", "this", "that"}[r.random.IntN(4)], r.random.IntN(2))
 	case n < 14:
@@ -114,6 +117,8 @@ func (r *run) step(prefix string) {
 	case n < 17:
 		r.note("sweep")
 		must(r.t, r.stores[0].sweep(r.t.Context()))
+	case n < 19:
+		r.restart()
 	default:
 		r.wait([]time.Duration{time.Millisecond, lease / 2, lease, lease + time.Millisecond, keepFor - lease, keepFor}[r.random.IntN(6)])
 	}
@@ -132,7 +137,28 @@ func (r *run) begin(key, asked string, store int) {
 		r.t.Errorf("Begin of %s: %s, want %s", key, got, want)
 	}
 	if attempt != nil {
+		if age := r.model.now.Sub(r.model.keys[key].begun); attempt.Age != age {
+			r.t.Errorf("the age of %s: %v, want %v", key, attempt.Age, age)
+		}
 		r.holds = append(r.holds, holding{attempt, key, r.holders, store})
+	}
+}
+
+// restart lets some attempt do the work itself, also one that has lost its key
+// since.
+func (r *run) restart() {
+	if len(r.holds) == 0 {
+		return
+	}
+	h := r.holds[r.random.IntN(len(r.holds))]
+	r.note("restart %s as %d", h.key, h.holder)
+	err := h.Restart(context.Background())
+	k := r.model.held(h.key, h.holder)
+	if holds := k != nil && r.model.live(h.key) != nil; holds != (err == nil) || !holds && !errors.Is(err, ErrSuperseded) {
+		r.t.Errorf("Restart: %v", err)
+	}
+	if k != nil && err == nil {
+		k.begun = r.model.now
 	}
 }
 

@@ -135,10 +135,16 @@ func TestWithoutTheDatabaseNothingIsBegun(t *testing.T) {
 		if after := time.Since(begun); after != beginPatience {
 			t.Errorf("Begin gave up after %v", after)
 		}
+		if err := attempt.Restart(t.Context()); err == nil {
+			t.Error("the work was begun without a database")
+		}
+		if after := time.Since(begun); after != 2*beginPatience {
+			t.Errorf("Restart gave up %v after Begin began", after)
+		}
 		if err := attempt.Finish(t.Context(), []byte("done")); err == nil {
 			t.Error("an answer was remembered without a database")
 		}
-		if after := time.Since(begun); after != beginPatience+endPatience {
+		if after := time.Since(begun); after != 2*beginPatience+endPatience {
 			t.Errorf("Finish gave up %v after Begin began", after)
 		}
 	})

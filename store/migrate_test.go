@@ -55,6 +55,28 @@ func TestKeysOutliveTheMigration(t *testing.T) {
 	})
 }
 
+// A request that was under way in a gateway that knew no ages is there still, and
+// nobody said when it began.
+func TestIdempotencyKeysOutliveTheMigration(t *testing.T) {
+	storetest.ForEach(t, func(t *testing.T, name string) {
+		old, err := store.OpenAt(t.Context(), name, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer old.Close()
+		if _, err := old.Exec(`
+			INSERT INTO idempotency_keys (owner, client_key, fingerprint, attempt, interrupted, lease_until, finished_at, omitted, expires_at)
+			VALUES ('shop', 'k1', $1, 'a1', FALSE, 1, 0, FALSE, 2)`, []byte("what was asked")); err != nil {
+			t.Fatal(err)
+		}
+		var attempt string
+		begun := -1
+		if err := storetest.Open(t, name).QueryRow("SELECT attempt, begun_at FROM idempotency_keys").Scan(&attempt, &begun); err != nil || attempt != "a1" || begun != 0 {
+			t.Errorf("attempt %q, begun at %d, %v", attempt, begun, err)
+		}
+	})
+}
+
 // makeKeysAt makes keys in a database of a version and returns them by their ids.
 func makeKeysAt(t *testing.T, name string, version int64) map[string]string {
 	t.Helper()
