@@ -8,6 +8,7 @@ import (
 
 	"odoograph/auth"
 	"odoograph/endpoint"
+	"odoograph/idempotency"
 	"odoograph/odoo/odootest"
 	"odoograph/store"
 )
@@ -58,6 +59,8 @@ func (c *demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer o.Keys.Close()
+	o.Answers = idempotency.New(db, idempotency.Config{Log: o.Log})
+	defer o.Answers.Close()
 	o.Keys.Accept(demoKey, auth.Key{ID: "demo", Name: "demo", Scopes: []string{"*"}, Documents: auth.DocumentsAny})
 	log.InfoContext(ctx, "the demo's API key", "key", demoKey)
 	return c.serve(ctx, o)

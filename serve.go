@@ -14,6 +14,7 @@ import (
 
 	"odoograph/auth"
 	"odoograph/endpoint"
+	"odoograph/idempotency"
 	"odoograph/loaders"
 	"odoograph/odoo"
 	"odoograph/store"
@@ -66,6 +67,8 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return plain(err)
 	}
 	defer o.Keys.Close()
+	o.Answers = idempotency.New(db, idempotency.Config{Log: o.Log})
+	defer o.Answers.Close()
 	if err := c.warn(ctx, o); err != nil {
 		return plain(err)
 	}

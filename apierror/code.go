@@ -42,6 +42,7 @@ const (
 	Overloaded              Code = "OVERLOADED"
 	UpstreamUnavailable     Code = "UPSTREAM_UNAVAILABLE"
 	UpstreamTimeout         Code = "UPSTREAM_TIMEOUT"
+	OutcomeUnknown          Code = "OUTCOME_UNKNOWN"
 )
 
 // Meaning is what a code stands for.
@@ -168,6 +169,11 @@ var meanings = map[Code]Meaning{
 	UpstreamTimeout: {
 		http.StatusGatewayTimeout, slog.LevelError, true,
 		"Odoo did not answer in time.", "Repeat the request later, or ask for less at once.",
+	},
+	OutcomeUnknown: {
+		http.StatusGatewayTimeout, slog.LevelWarn, false,
+		"A change was sent to Odoo and its answer was lost: nobody knows whether it was made.",
+		"With an idempotency key repeat the request with the same key: the answer says what became of it. Without one look for the change before you repeat it.",
 	},
 }
 

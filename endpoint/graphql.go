@@ -20,6 +20,8 @@ import (
 	"odoograph/document"
 	"odoograph/graph"
 	"odoograph/loaders"
+	"odoograph/mutation"
+	"odoograph/odoo"
 	"odoograph/resolvers"
 	"odoograph/telemetry"
 )
@@ -99,8 +101,40 @@ func (o Options) reading(ctx context.Context, next graphql.ResponseHandler) *gra
 		}
 		return request, err
 	})
-	return next(loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() }))
+	ctx = loaders.NewContext(ctx, func(context.Context) (*loaders.Request, error) { return request() })
+	if operation.Operation.Operation != ast.Mutation {
+		return next(ctx)
+	}
+	mutations := o.mutations.Operation(odoo.Tenant(ctx), idempotencyKey(operation.Headers))
+	response := next(mutation.NewContext(ctx, mutations))
+	if replayed := mutations.Replayed(); len(replayed) > 0 && response != nil {
+		if response.Extensions == nil {
+			response.Extensions = map[string]any{}
+		}
+		response.Extensions[replayedExtension] = map[string][]string{"replayed": replayed}
+		telemetry.Note(ctx, "replayed", replayed)
+	}
+	return response
 }
+
+// replayedExtension tells which mutations of a response were done by an earlier
+// request with the same idempotency key.
+const replayedExtension = "idempotency"
+
+// idempotencyKey returns the key in the header of that name, which its draft
+// specification puts in quotes and most clients do not.
+func idempotencyKey(headers http.Header) string {
+	key := headers.Get(idempotencyHeader)
+	if len(key) > 1 && key[0] == '"' && key[len(key)-1] == '"' {
+		return key[1 : len(key)-1]
+	}
+	return key
+}
+
+const (
+	idempotencyHeader = "Idempotency-Key"
+	replayedHeader    = "Idempotency-Replayed"
+)
 
 type documentKey struct{}
 

@@ -54,6 +54,9 @@ func answered(media string, response *graphql.Response) reply {
 
 // write sends the reply. The data are sent as they are, not marshalled again.
 func (out reply) write(w http.ResponseWriter) {
+	if _, replayed := out.response.Extensions[replayedExtension]; replayed {
+		w.Header().Set(replayedHeader, "true")
+	}
 	var head, tail []byte
 	separator := "{"
 	if len(out.response.Errors) > 0 {

@@ -17,8 +17,10 @@ import (
 	"odoograph/apierror"
 	"odoograph/auth"
 	"odoograph/document"
+	"odoograph/idempotency"
 	"odoograph/limit"
 	"odoograph/loaders"
+	"odoograph/mutation"
 	"odoograph/playground"
 	"odoograph/policy"
 	"odoograph/telemetry"
@@ -28,6 +30,8 @@ import (
 type Options struct {
 	Backends *loaders.Backends
 	Keys     *auth.Keyring
+	// Answers remembers what requests with an idempotency key did.
+	Answers *idempotency.Store
 	Limits   *limit.Limiter
 	// Defaults are the limits of keys that have none of their own.
 	Defaults auth.Limits
@@ -52,6 +56,8 @@ type Options struct {
 	Documents *document.Store
 	// Introspection lets keys with the scope "introspection" ask for the schema.
 	Introspection bool
+
+	mutations *mutation.Service
 }
 
 // maxBody bounds the body of a request.
@@ -68,6 +74,7 @@ func New(o Options) (http.Handler, error) {
 			return nil, err
 		}
 	}
+	o.mutations = mutation.New(o.Answers, o.Timeout)
 	g := &gate{keys: o.Keys, limits: o.Limits, backends: o.Backends, defaults: o.Defaults, passThrough: o.PassThrough}
 	if o.Anonymous != nil {
 		g.anonymous = &auth.Identity{Key: *o.Anonymous}
@@ -118,10 +125,10 @@ func crossOrigin(origins []string) func(http.Handler) http.Handler {
 	return cors.Handler(cors.Options{
 		AllowedOrigins: origins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{
-			"Accept", "Accept-Language", "Authorization", "Content-Type", "Traceparent", "X-Api-Key", telemetry.RequestIDHeader,
+			"Accept", "Accept-Language", "Authorization", "Content-Type", idempotencyHeader, "Traceparent", "X-Api-Key", telemetry.RequestIDHeader,
 		},
 		ExposedHeaders: []string{
-			telemetry.RequestIDHeader, "RateLimit", "RateLimit-Policy", "Retry-After",
+			telemetry.RequestIDHeader, replayedHeader, "RateLimit", "RateLimit-Policy", "Retry-After",
 			"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
 		},
 		MaxAge: int((2 * time.Hour).Seconds()),

@@ -22,6 +22,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Mutation() MutationResolver
 	Query() QueryResolver
 }
 
@@ -29,6 +30,26 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddPartnerContactPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddSaleOrderLinesPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ArchivePartnerPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CancelSaleOrderPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Company struct {
 		Country     func(childComplexity int) int
 		CreatedAt   func(childComplexity int) int
@@ -56,6 +77,11 @@ type ComplexityRoot struct {
 	CompanyEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ConfirmSaleOrderPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Country struct {
@@ -105,6 +131,21 @@ type ComplexityRoot struct {
 	CountryStateEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CreatePartnerPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateSaleOrderPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateSaleOrdersPayload struct {
+		Records    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Currency struct {
@@ -209,6 +250,32 @@ type ComplexityRoot struct {
 	InvoiceLineEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	LockSaleOrderPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Mutation struct {
+		AddPartnerContact      func(childComplexity int, input map[string]any) int
+		AddSaleOrderLines      func(childComplexity int, input map[string]any) int
+		ArchivePartner         func(childComplexity int, input map[string]any) int
+		CancelSaleOrder        func(childComplexity int, input map[string]any) int
+		ConfirmSaleOrder       func(childComplexity int, input map[string]any) int
+		CreatePartner          func(childComplexity int, input map[string]any) int
+		CreateSaleOrder        func(childComplexity int, input map[string]any) int
+		CreateSaleOrders       func(childComplexity int, input map[string]any) int
+		LockSaleOrder          func(childComplexity int, input map[string]any) int
+		RemoveSaleOrderLines   func(childComplexity int, input map[string]any) int
+		ResetSaleOrderToDraft  func(childComplexity int, input map[string]any) int
+		SendSaleOrderQuotation func(childComplexity int, input map[string]any) int
+		UnarchivePartner       func(childComplexity int, input map[string]any) int
+		UnlockSaleOrder        func(childComplexity int, input map[string]any) int
+		UpdatePartner          func(childComplexity int, input map[string]any) int
+		UpdateSaleOrder        func(childComplexity int, input map[string]any) int
+		UpdateSaleOrderLines   func(childComplexity int, input map[string]any) int
+		UpsertPartners         func(childComplexity int, input map[string]any) int
 	}
 
 	PageInfo struct {
@@ -440,6 +507,16 @@ type ComplexityRoot struct {
 		Viewer            func(childComplexity int) int
 	}
 
+	RemoveSaleOrderLinesPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ResetSaleOrderToDraftPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SaleOrder struct {
 		AmountTax       func(childComplexity int) int
 		AmountTotal     func(childComplexity int) int
@@ -573,6 +650,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	SendSaleOrderQuotationPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Tax struct {
 		Active        func(childComplexity int) int
 		Amount        func(childComplexity int) int
@@ -601,6 +683,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	UnarchivePartnerPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UnitOfMeasure struct {
 		Active      func(childComplexity int) int
 		CreatedAt   func(childComplexity int) int
@@ -621,6 +708,31 @@ type ComplexityRoot struct {
 	UnitOfMeasureEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UnlockSaleOrderPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdatePartnerPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateSaleOrderLinesPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateSaleOrderPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpsertPartnersPayload struct {
+		Records    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	User struct {
@@ -650,6 +762,13 @@ type ComplexityRoot struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
+
+	UserError struct {
+		Code             func(childComplexity int) int
+		CurrentUpdatedAt func(childComplexity int) int
+		Field            func(childComplexity int) int
+		Message          func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -665,6 +784,58 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AddPartnerContactPayload.contact":
+		if e.ComplexityRoot.AddPartnerContactPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddPartnerContactPayload.Record(childComplexity), true
+	case "AddPartnerContactPayload.userErrors":
+		if e.ComplexityRoot.AddPartnerContactPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddPartnerContactPayload.UserErrors(childComplexity), true
+
+	case "AddSaleOrderLinesPayload.saleOrder":
+		if e.ComplexityRoot.AddSaleOrderLinesPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSaleOrderLinesPayload.Record(childComplexity), true
+	case "AddSaleOrderLinesPayload.userErrors":
+		if e.ComplexityRoot.AddSaleOrderLinesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSaleOrderLinesPayload.UserErrors(childComplexity), true
+
+	case "ArchivePartnerPayload.partner":
+		if e.ComplexityRoot.ArchivePartnerPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArchivePartnerPayload.Record(childComplexity), true
+	case "ArchivePartnerPayload.userErrors":
+		if e.ComplexityRoot.ArchivePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArchivePartnerPayload.UserErrors(childComplexity), true
+
+	case "CancelSaleOrderPayload.saleOrder":
+		if e.ComplexityRoot.CancelSaleOrderPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelSaleOrderPayload.Record(childComplexity), true
+	case "CancelSaleOrderPayload.userErrors":
+		if e.ComplexityRoot.CancelSaleOrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelSaleOrderPayload.UserErrors(childComplexity), true
 
 	case "Company.country":
 		if e.ComplexityRoot.Company.Country == nil {
@@ -788,6 +959,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompanyEdge.Node(childComplexity), true
+
+	case "ConfirmSaleOrderPayload.saleOrder":
+		if e.ComplexityRoot.ConfirmSaleOrderPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmSaleOrderPayload.Record(childComplexity), true
+	case "ConfirmSaleOrderPayload.userErrors":
+		if e.ComplexityRoot.ConfirmSaleOrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmSaleOrderPayload.UserErrors(childComplexity), true
 
 	case "Country.code":
 		if e.ComplexityRoot.Country.Code == nil {
@@ -980,6 +1164,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CountryStateEdge.Node(childComplexity), true
+
+	case "CreatePartnerPayload.partner":
+		if e.ComplexityRoot.CreatePartnerPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreatePartnerPayload.Record(childComplexity), true
+	case "CreatePartnerPayload.userErrors":
+		if e.ComplexityRoot.CreatePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreatePartnerPayload.UserErrors(childComplexity), true
+
+	case "CreateSaleOrderPayload.saleOrder":
+		if e.ComplexityRoot.CreateSaleOrderPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSaleOrderPayload.Record(childComplexity), true
+	case "CreateSaleOrderPayload.userErrors":
+		if e.ComplexityRoot.CreateSaleOrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSaleOrderPayload.UserErrors(childComplexity), true
+
+	case "CreateSaleOrdersPayload.saleOrders":
+		if e.ComplexityRoot.CreateSaleOrdersPayload.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSaleOrdersPayload.Records(childComplexity), true
+	case "CreateSaleOrdersPayload.userErrors":
+		if e.ComplexityRoot.CreateSaleOrdersPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateSaleOrdersPayload.UserErrors(childComplexity), true
 
 	case "Currency.active":
 		if e.ComplexityRoot.Currency.Active == nil {
@@ -1451,6 +1674,218 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InvoiceLineEdge.Node(childComplexity), true
+
+	case "LockSaleOrderPayload.saleOrder":
+		if e.ComplexityRoot.LockSaleOrderPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LockSaleOrderPayload.Record(childComplexity), true
+	case "LockSaleOrderPayload.userErrors":
+		if e.ComplexityRoot.LockSaleOrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LockSaleOrderPayload.UserErrors(childComplexity), true
+
+	case "Mutation.addPartnerContact":
+		if e.ComplexityRoot.Mutation.AddPartnerContact == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addPartnerContact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddPartnerContact(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.addSaleOrderLines":
+		if e.ComplexityRoot.Mutation.AddSaleOrderLines == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addSaleOrderLines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddSaleOrderLines(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.archivePartner":
+		if e.ComplexityRoot.Mutation.ArchivePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archivePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchivePartner(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.cancelSaleOrder":
+		if e.ComplexityRoot.Mutation.CancelSaleOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelSaleOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelSaleOrder(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.confirmSaleOrder":
+		if e.ComplexityRoot.Mutation.ConfirmSaleOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmSaleOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmSaleOrder(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.createPartner":
+		if e.ComplexityRoot.Mutation.CreatePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createPartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreatePartner(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.createSaleOrder":
+		if e.ComplexityRoot.Mutation.CreateSaleOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createSaleOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateSaleOrder(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.createSaleOrders":
+		if e.ComplexityRoot.Mutation.CreateSaleOrders == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createSaleOrders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateSaleOrders(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.lockSaleOrder":
+		if e.ComplexityRoot.Mutation.LockSaleOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_lockSaleOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LockSaleOrder(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.removeSaleOrderLines":
+		if e.ComplexityRoot.Mutation.RemoveSaleOrderLines == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeSaleOrderLines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveSaleOrderLines(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.resetSaleOrderToDraft":
+		if e.ComplexityRoot.Mutation.ResetSaleOrderToDraft == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resetSaleOrderToDraft_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetSaleOrderToDraft(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.sendSaleOrderQuotation":
+		if e.ComplexityRoot.Mutation.SendSaleOrderQuotation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sendSaleOrderQuotation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SendSaleOrderQuotation(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.unarchivePartner":
+		if e.ComplexityRoot.Mutation.UnarchivePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unarchivePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnarchivePartner(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.unlockSaleOrder":
+		if e.ComplexityRoot.Mutation.UnlockSaleOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unlockSaleOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnlockSaleOrder(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.updatePartner":
+		if e.ComplexityRoot.Mutation.UpdatePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updatePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdatePartner(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.updateSaleOrder":
+		if e.ComplexityRoot.Mutation.UpdateSaleOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateSaleOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateSaleOrder(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.updateSaleOrderLines":
+		if e.ComplexityRoot.Mutation.UpdateSaleOrderLines == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateSaleOrderLines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateSaleOrderLines(childComplexity, args["input"].(map[string]any)), true
+	case "Mutation.upsertPartners":
+		if e.ComplexityRoot.Mutation.UpsertPartners == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_upsertPartners_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpsertPartners(childComplexity, args["input"].(map[string]any)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -2677,6 +3112,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "RemoveSaleOrderLinesPayload.saleOrder":
+		if e.ComplexityRoot.RemoveSaleOrderLinesPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveSaleOrderLinesPayload.Record(childComplexity), true
+	case "RemoveSaleOrderLinesPayload.userErrors":
+		if e.ComplexityRoot.RemoveSaleOrderLinesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveSaleOrderLinesPayload.UserErrors(childComplexity), true
+
+	case "ResetSaleOrderToDraftPayload.saleOrder":
+		if e.ComplexityRoot.ResetSaleOrderToDraftPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetSaleOrderToDraftPayload.Record(childComplexity), true
+	case "ResetSaleOrderToDraftPayload.userErrors":
+		if e.ComplexityRoot.ResetSaleOrderToDraftPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetSaleOrderToDraftPayload.UserErrors(childComplexity), true
+
 	case "SaleOrder.amountTax":
 		if e.ComplexityRoot.SaleOrder.AmountTax == nil {
 			break
@@ -3271,6 +3732,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SalesTeamEdge.Node(childComplexity), true
 
+	case "SendSaleOrderQuotationPayload.saleOrder":
+		if e.ComplexityRoot.SendSaleOrderQuotationPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendSaleOrderQuotationPayload.Record(childComplexity), true
+	case "SendSaleOrderQuotationPayload.userErrors":
+		if e.ComplexityRoot.SendSaleOrderQuotationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendSaleOrderQuotationPayload.UserErrors(childComplexity), true
+
 	case "Tax.active":
 		if e.ComplexityRoot.Tax.Active == nil {
 			break
@@ -3388,6 +3862,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TaxEdge.Node(childComplexity), true
 
+	case "UnarchivePartnerPayload.partner":
+		if e.ComplexityRoot.UnarchivePartnerPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnarchivePartnerPayload.Record(childComplexity), true
+	case "UnarchivePartnerPayload.userErrors":
+		if e.ComplexityRoot.UnarchivePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnarchivePartnerPayload.UserErrors(childComplexity), true
+
 	case "UnitOfMeasure.active":
 		if e.ComplexityRoot.UnitOfMeasure.Active == nil {
 			break
@@ -3468,6 +3955,71 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UnitOfMeasureEdge.Node(childComplexity), true
+
+	case "UnlockSaleOrderPayload.saleOrder":
+		if e.ComplexityRoot.UnlockSaleOrderPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnlockSaleOrderPayload.Record(childComplexity), true
+	case "UnlockSaleOrderPayload.userErrors":
+		if e.ComplexityRoot.UnlockSaleOrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnlockSaleOrderPayload.UserErrors(childComplexity), true
+
+	case "UpdatePartnerPayload.partner":
+		if e.ComplexityRoot.UpdatePartnerPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePartnerPayload.Record(childComplexity), true
+	case "UpdatePartnerPayload.userErrors":
+		if e.ComplexityRoot.UpdatePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePartnerPayload.UserErrors(childComplexity), true
+
+	case "UpdateSaleOrderLinesPayload.saleOrder":
+		if e.ComplexityRoot.UpdateSaleOrderLinesPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSaleOrderLinesPayload.Record(childComplexity), true
+	case "UpdateSaleOrderLinesPayload.userErrors":
+		if e.ComplexityRoot.UpdateSaleOrderLinesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSaleOrderLinesPayload.UserErrors(childComplexity), true
+
+	case "UpdateSaleOrderPayload.saleOrder":
+		if e.ComplexityRoot.UpdateSaleOrderPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSaleOrderPayload.Record(childComplexity), true
+	case "UpdateSaleOrderPayload.userErrors":
+		if e.ComplexityRoot.UpdateSaleOrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSaleOrderPayload.UserErrors(childComplexity), true
+
+	case "UpsertPartnersPayload.partners":
+		if e.ComplexityRoot.UpsertPartnersPayload.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpsertPartnersPayload.Records(childComplexity), true
+	case "UpsertPartnersPayload.userErrors":
+		if e.ComplexityRoot.UpsertPartnersPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpsertPartnersPayload.UserErrors(childComplexity), true
 
 	case "User.active":
 		if e.ComplexityRoot.User.Active == nil {
@@ -3586,6 +4138,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserEdge.Node(childComplexity), true
 
+	case "UserError.code":
+		if e.ComplexityRoot.UserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Code(childComplexity), true
+	case "UserError.currentUpdatedAt":
+		if e.ComplexityRoot.UserError.CurrentUpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.CurrentUpdatedAt(childComplexity), true
+	case "UserError.field":
+		if e.ComplexityRoot.UserError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Field(childComplexity), true
+	case "UserError.message":
+		if e.ComplexityRoot.UserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Message(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3594,13 +4171,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAddPartnerContactInput,
+		ec.unmarshalInputAddSaleOrderLinesInput,
+		ec.unmarshalInputArchivePartnerInput,
 		ec.unmarshalInputBooleanFilter,
+		ec.unmarshalInputCancelSaleOrderInput,
 		ec.unmarshalInputCompanyFilter,
+		ec.unmarshalInputCompanyKey,
 		ec.unmarshalInputCompanyOrder,
+		ec.unmarshalInputConfirmSaleOrderInput,
 		ec.unmarshalInputCountryFilter,
+		ec.unmarshalInputCountryKey,
 		ec.unmarshalInputCountryOrder,
 		ec.unmarshalInputCountryStateFilter,
+		ec.unmarshalInputCountryStateKey,
 		ec.unmarshalInputCountryStateOrder,
+		ec.unmarshalInputCreatePartnerInput,
+		ec.unmarshalInputCreateSaleOrderInput,
+		ec.unmarshalInputCreateSaleOrdersInput,
 		ec.unmarshalInputCurrencyFilter,
 		ec.unmarshalInputCurrencyOrder,
 		ec.unmarshalInputCurrencyPositionFilter,
@@ -3620,39 +4208,65 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInvoiceStateFilter,
 		ec.unmarshalInputInvoiceTypeFilter,
 		ec.unmarshalInputLineDisplayTypeFilter,
+		ec.unmarshalInputLockSaleOrderInput,
+		ec.unmarshalInputPartnerContactInput,
 		ec.unmarshalInputPartnerFilter,
+		ec.unmarshalInputPartnerKey,
 		ec.unmarshalInputPartnerOrder,
 		ec.unmarshalInputPartnerTagFilter,
+		ec.unmarshalInputPartnerTagKey,
 		ec.unmarshalInputPartnerTagOrder,
 		ec.unmarshalInputPartnerTypeFilter,
 		ec.unmarshalInputPaymentStateFilter,
 		ec.unmarshalInputPaymentTermFilter,
+		ec.unmarshalInputPaymentTermKey,
 		ec.unmarshalInputPaymentTermOrder,
 		ec.unmarshalInputPricelistFilter,
+		ec.unmarshalInputPricelistKey,
 		ec.unmarshalInputPricelistOrder,
 		ec.unmarshalInputProductCategoryFilter,
 		ec.unmarshalInputProductCategoryOrder,
 		ec.unmarshalInputProductFilter,
+		ec.unmarshalInputProductKey,
 		ec.unmarshalInputProductOrder,
 		ec.unmarshalInputProductTypeFilter,
+		ec.unmarshalInputRemoveSaleOrderLinesInput,
+		ec.unmarshalInputResetSaleOrderToDraftInput,
 		ec.unmarshalInputSaleInvoiceStatusFilter,
 		ec.unmarshalInputSaleOrderFilter,
+		ec.unmarshalInputSaleOrderKey,
 		ec.unmarshalInputSaleOrderLineFilter,
+		ec.unmarshalInputSaleOrderLineInput,
+		ec.unmarshalInputSaleOrderLineKey,
 		ec.unmarshalInputSaleOrderLineOrder,
 		ec.unmarshalInputSaleOrderOrder,
 		ec.unmarshalInputSaleOrderStateFilter,
 		ec.unmarshalInputSaleOrderTagFilter,
+		ec.unmarshalInputSaleOrderTagKey,
 		ec.unmarshalInputSaleOrderTagOrder,
 		ec.unmarshalInputSalesTeamFilter,
+		ec.unmarshalInputSalesTeamKey,
 		ec.unmarshalInputSalesTeamOrder,
+		ec.unmarshalInputSendSaleOrderQuotationInput,
 		ec.unmarshalInputStringFilter,
 		ec.unmarshalInputTaxComputationFilter,
 		ec.unmarshalInputTaxFilter,
+		ec.unmarshalInputTaxKey,
 		ec.unmarshalInputTaxOrder,
 		ec.unmarshalInputTaxUseFilter,
+		ec.unmarshalInputUnarchivePartnerInput,
 		ec.unmarshalInputUnitOfMeasureFilter,
+		ec.unmarshalInputUnitOfMeasureKey,
 		ec.unmarshalInputUnitOfMeasureOrder,
+		ec.unmarshalInputUnlockSaleOrderInput,
+		ec.unmarshalInputUpdatePartnerInput,
+		ec.unmarshalInputUpdateSaleOrderInput,
+		ec.unmarshalInputUpdateSaleOrderLineInput,
+		ec.unmarshalInputUpdateSaleOrderLinesInput,
+		ec.unmarshalInputUpsertPartnerInput,
+		ec.unmarshalInputUpsertPartnersInput,
 		ec.unmarshalInputUserFilter,
+		ec.unmarshalInputUserKey,
 		ec.unmarshalInputUserOrder,
 	)
 	first := true
@@ -3688,6 +4302,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 			return &response
 		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			marshal(ctx, data, &buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -3713,7 +4342,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "contract/accounting.graphqls" "contract/base.graphqls" "contract/filters.graphqls" "contract/partner.graphqls" "contract/product.graphqls" "contract/reference.graphqls" "contract/sale.graphqls"
+//go:embed "contract/accounting.graphqls" "contract/base.graphqls" "contract/filters.graphqls" "contract/mutation.graphqls" "contract/partner.graphqls" "contract/partner_mutation.graphqls" "contract/product.graphqls" "contract/reference.graphqls" "contract/sale.graphqls" "contract/sale_mutation.graphqls"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -3728,16 +4357,59 @@ var sources = []*ast.Source{
 	{Name: "contract/accounting.graphqls", Input: sourceData("contract/accounting.graphqls"), BuiltIn: false},
 	{Name: "contract/base.graphqls", Input: sourceData("contract/base.graphqls"), BuiltIn: false},
 	{Name: "contract/filters.graphqls", Input: sourceData("contract/filters.graphqls"), BuiltIn: false},
+	{Name: "contract/mutation.graphqls", Input: sourceData("contract/mutation.graphqls"), BuiltIn: false},
 	{Name: "contract/partner.graphqls", Input: sourceData("contract/partner.graphqls"), BuiltIn: false},
+	{Name: "contract/partner_mutation.graphqls", Input: sourceData("contract/partner_mutation.graphqls"), BuiltIn: false},
 	{Name: "contract/product.graphqls", Input: sourceData("contract/product.graphqls"), BuiltIn: false},
 	{Name: "contract/reference.graphqls", Input: sourceData("contract/reference.graphqls"), BuiltIn: false},
 	{Name: "contract/sale.graphqls", Input: sourceData("contract/sale.graphqls"), BuiltIn: false},
+	{Name: "contract/sale_mutation.graphqls", Input: sourceData("contract/sale_mutation.graphqls"), BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AddPartnerContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contact":
+		return ec.fieldContext_AddPartnerContactPayload_contact(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddPartnerContactPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddPartnerContactPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddSaleOrderLinesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_AddSaleOrderLinesPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddSaleOrderLinesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddSaleOrderLinesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchivePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_ArchivePartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchivePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchivePartnerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CancelSaleOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_CancelSaleOrderPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CancelSaleOrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelSaleOrderPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_Company(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -3795,6 +4467,16 @@ func (ec *executionContext) childFields_CompanyEdge(ctx context.Context, field g
 		return ec.fieldContext_CompanyEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompanyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmSaleOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_ConfirmSaleOrderPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmSaleOrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmSaleOrderPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3893,6 +4575,36 @@ func (ec *executionContext) childFields_CountryStateEdge(ctx context.Context, fi
 		return ec.fieldContext_CountryStateEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CountryStateEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CreatePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_CreatePartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreatePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatePartnerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateSaleOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_CreateSaleOrderPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateSaleOrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateSaleOrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateSaleOrdersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrders":
+		return ec.fieldContext_CreateSaleOrdersPayload_saleOrders(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateSaleOrdersPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateSaleOrdersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Currency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4101,6 +4813,16 @@ func (ec *executionContext) childFields_InvoiceLineEdge(ctx context.Context, fie
 		return ec.fieldContext_InvoiceLineEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InvoiceLineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LockSaleOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_LockSaleOrderPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LockSaleOrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LockSaleOrderPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4477,6 +5199,26 @@ func (ec *executionContext) childFields_ProductEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ProductEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveSaleOrderLinesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_RemoveSaleOrderLinesPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveSaleOrderLinesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveSaleOrderLinesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetSaleOrderToDraftPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_ResetSaleOrderToDraftPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResetSaleOrderToDraftPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetSaleOrderToDraftPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SaleOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4743,6 +5485,16 @@ func (ec *executionContext) childFields_SalesTeamEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SalesTeamEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SendSaleOrderQuotationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_SendSaleOrderQuotationPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SendSaleOrderQuotationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendSaleOrderQuotationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Tax(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4799,6 +5551,16 @@ func (ec *executionContext) childFields_TaxEdge(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type TaxEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_UnarchivePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_UnarchivePartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UnarchivePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnarchivePartnerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UnitOfMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4841,6 +5603,56 @@ func (ec *executionContext) childFields_UnitOfMeasureEdge(ctx context.Context, f
 		return ec.fieldContext_UnitOfMeasureEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnitOfMeasureEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UnlockSaleOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_UnlockSaleOrderPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UnlockSaleOrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnlockSaleOrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdatePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_UpdatePartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdatePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePartnerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSaleOrderLinesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_UpdateSaleOrderLinesPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateSaleOrderLinesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSaleOrderLinesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSaleOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "saleOrder":
+		return ec.fieldContext_UpdateSaleOrderPayload_saleOrder(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateSaleOrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSaleOrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpsertPartnersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partners":
+		return ec.fieldContext_UpsertPartnersPayload_partners(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpsertPartnersPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpsertPartnersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4897,6 +5709,20 @@ func (ec *executionContext) childFields_UserEdge(ctx context.Context, field grap
 		return ec.fieldContext_UserEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_UserError_field(ctx, field)
+	case "message":
+		return ec.fieldContext_UserError_message(ctx, field)
+	case "code":
+		return ec.fieldContext_UserError_code(ctx, field)
+	case "currentUpdatedAt":
+		return ec.fieldContext_UserError_currentUpdatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

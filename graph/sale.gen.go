@@ -4677,6 +4677,25 @@ func (ec *executionContext) unmarshalOSaleInvoiceStatusFilter2map(ctx context.Co
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOSaleOrder2ᚕᚖodoographᚋgraphᚋmodelᚐSaleOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SaleOrder) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := marshalSlice(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSaleOrder(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOSaleOrder2ᚖodoographᚋgraphᚋmodelᚐSaleOrder(ctx context.Context, sel ast.SelectionSet, v *model.SaleOrder) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -24,6 +24,7 @@ type Backend struct {
 	schema     *Schema
 	log        *slog.Logger
 	group      singleflight.Group
+	revisions  *revisions
 
 	mu       sync.Mutex
 	state    state
@@ -39,7 +40,11 @@ type state struct {
 
 // NewBackend returns the backend. It makes no call.
 func NewBackend(client *odoo.Client, credential odoo.Credential, schema *Schema, log *slog.Logger) *Backend {
-	return &Backend{client: client, credential: credential, schema: schema, log: log}
+	return newBackend(client, credential, schema, log, newRevisions())
+}
+
+func newBackend(client *odoo.Client, credential odoo.Credential, schema *Schema, log *slog.Logger, revisions *revisions) *Backend {
+	return &Backend{client: client, credential: credential, schema: schema, log: log, revisions: revisions}
 }
 
 // Request returns the reader of the response to an operation, in the language that fits best.
@@ -48,7 +53,7 @@ func (b *Backend) Request(ctx context.Context, operation *ast.OperationDefinitio
 	if err != nil {
 		return nil, err
 	}
-	return newRequest(session.WithLanguage(acceptLanguage), binding, operation), nil
+	return newRequest(session.WithLanguage(acceptLanguage), binding, operation, b.revisions), nil
 }
 
 // Ready tells why the backend cannot serve, nil if it can: Odoo answers, takes

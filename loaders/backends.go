@@ -18,18 +18,20 @@ const (
 
 // Backends are one Odoo as each of its users sees it. It is safe for concurrent use.
 type Backends struct {
-	client  *odoo.Client
-	schema  *Schema
-	log     *slog.Logger
-	service *Backend
-	users   *otter.Cache[odoo.Credential, *Backend]
+	client    *odoo.Client
+	schema    *Schema
+	log       *slog.Logger
+	service   *Backend
+	revisions *revisions
+	users     *otter.Cache[odoo.Credential, *Backend]
 }
 
 // NewBackends returns the backends of an Odoo; service is the credential of
 // those who have none of their own. It makes no call.
 func NewBackends(client *odoo.Client, service odoo.Credential, schema *Schema, log *slog.Logger) *Backends {
+	known := newRevisions()
 	return &Backends{
-		client: client, schema: schema, log: log, service: NewBackend(client, service, schema, log),
+		client: client, schema: schema, log: log, revisions: known, service: newBackend(client, service, schema, log, known),
 		users: otter.Must(&otter.Options[odoo.Credential, *Backend]{
 			MaximumSize: mostUsers, ExpiryCalculator: otter.ExpiryAccessing[odoo.Credential, *Backend](userIdle),
 			OnDeletion: func(e otter.DeletionEvent[odoo.Credential, *Backend]) { client.SignOut(e.Key) },
@@ -47,7 +49,7 @@ func (b *Backends) For(credential odoo.Credential) *Backend {
 		return b.service
 	}
 	backend, _ := b.users.ComputeIfAbsent(credential, func() (*Backend, bool) {
-		return NewBackend(b.client, credential, b.schema, b.log), false
+		return newBackend(b.client, credential, b.schema, b.log, b.revisions), false
 	})
 	return backend
 }

@@ -3,6 +3,7 @@ package loaders
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/shopspring/decimal"
@@ -62,6 +63,11 @@ func Optional[T any](o Object, name string) (*T, error) {
 	raw, _ := o.record.value(field.odoo.Name)
 	if err, failed := raw.(error); failed {
 		return nil, err
+	}
+	if field.odoo.Name == writeDate {
+		if at, ok := raw.(time.Time); ok {
+			raw = o.request.revisions.date(revisionKey{o.plan.typ.entity.model, o.record.id}, at, o.request.since)
+		}
 	}
 	converted := field.convert(raw)
 	if converted == nil {

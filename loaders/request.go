@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -15,9 +16,11 @@ import (
 // Request reads from Odoo for one GraphQL response. It holds the identity map:
 // each record is known once, however many paths lead to it.
 type Request struct {
-	session *odoo.Session
-	binding *Binding
-	loader  *loader
+	session   *odoo.Session
+	binding   *Binding
+	loader    *loader
+	revisions *revisions
+	since     time.Time // when the reading began
 
 	mu      sync.Mutex
 	records map[string]map[int64]*record // by model and id
@@ -25,8 +28,8 @@ type Request struct {
 }
 
 // newRequest returns the reader of the response to an operation.
-func newRequest(session *odoo.Session, binding *Binding, operation *ast.OperationDefinition) *Request {
-	r := &Request{session: session, binding: binding, records: map[string]map[int64]*record{}, pages: map[pageKey]nestedPage{}}
+func newRequest(session *odoo.Session, binding *Binding, operation *ast.OperationDefinition, revisions *revisions) *Request {
+	r := &Request{session: session, binding: binding, revisions: revisions, since: time.Now(), records: map[string]map[int64]*record{}, pages: map[pageKey]nestedPage{}}
 	r.loader = newLoader(r, hasOneField(operation))
 	return r
 }

@@ -15,6 +15,10 @@ type cause struct {
 	brief  string
 	detail string
 	err    error // of Go, if there is one
+	// refused tells of an answer without an exception that Odoo, or what stands
+	// before it, did not let the call in.
+	refused bool
+	refusal *Refusal // of a business rule, else nil
 }
 
 func (c cause) Error() string { return c.brief }

@@ -156,5 +156,9 @@ func (a answer) raised(f fault) cause {
 	if room := maxCause - len(detail); room > 0 && debug != "" {
 		detail += "\n" + strings.ToValidUTF8(debug[max(0, len(debug)-room):], "")
 	}
-	return cause{name: f.name, brief: name + ": " + brief(text), detail: detail}
+	c := cause{name: f.name, brief: name + ": " + brief(text), detail: detail}
+	if code := f.code(); code == apierror.BusinessRule || code == apierror.NotFound {
+		c.refusal = f.refusal()
+	}
+	return c
 }

@@ -93,13 +93,13 @@ func (d *treeDecoder) value(depth int, at *place) (any, error) {
 	}
 }
 
-func (d *treeDecoder) unexpected() error {
+func (d *treeDecoder) Unexpected() error {
 	return fmt.Errorf("unexpected character %q", d.text[d.at])
 }
 
 func (d *treeDecoder) literal(word string) error {
 	if !strings.HasPrefix(d.text[d.at:], word) {
-		return d.unexpected()
+		return d.Unexpected()
 	}
 	d.at += len(word)
 	return nil
@@ -121,7 +121,7 @@ func (d *treeDecoder) next(first bool, end byte) (bool, error) {
 		d.at++
 		return true, nil
 	}
-	return false, d.unexpected()
+	return false, d.Unexpected()
 }
 
 func (d *treeDecoder) array(depth int, at *place) (any, error) {
@@ -196,7 +196,7 @@ func (d *treeDecoder) newName() (string, error) {
 		return "", errJSONEnd
 	}
 	if d.text[d.at] != '"' {
-		return "", d.unexpected()
+		return "", d.Unexpected()
 	}
 	return d.string()
 }
@@ -206,7 +206,7 @@ func (d *treeDecoder) member(depth int, at *place) (any, error) {
 		return nil, errJSONEnd
 	}
 	if d.text[d.at] != ':' {
-		return nil, d.unexpected()
+		return nil, d.Unexpected()
 	}
 	d.at++
 	return d.value(depth+1, at)
@@ -236,7 +236,7 @@ func (d *treeDecoder) wrongNumber(start int) error {
 		return errJSONEnd
 	}
 	if d.at == start {
-		return d.unexpected()
+		return d.Unexpected()
 	}
 	return fmt.Errorf("unexpected character %q in a number", d.text[d.at])
 }
@@ -273,7 +273,7 @@ func (d *treeDecoder) string() (string, error) {
 		case c == '\\':
 			return d.escaped(start)
 		case c < ' ':
-			return "", d.unexpected()
+			return "", d.Unexpected()
 		case c >= utf8.RuneSelf:
 			ascii = false
 		}
@@ -291,7 +291,7 @@ func (d *treeDecoder) escaped(start int) (string, error) {
 			d.at++
 			return validText(out.String()), nil
 		case c < ' ':
-			return "", d.unexpected()
+			return "", d.Unexpected()
 		case c != '\\':
 			out.WriteByte(c)
 			d.at++

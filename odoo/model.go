@@ -19,6 +19,9 @@ type Field struct {
 	Required  bool
 	// Inverse is the field of the related model that refers back here, of a one2many.
 	Inverse string
+	// Unchecked tells of a many2one that Odoo writes without looking whether the
+	// record is there.
+	Unchecked bool
 	// Translated tells whether the field has a text for each language.
 	Translated bool
 	// Searchable and Sortable tell whether a domain and an order may name the
@@ -54,7 +57,7 @@ func (f *Field) isNumber() bool {
 
 // attributes are those of fields_get that Field keeps. Without them Odoo sends
 // all, and one of 19's price lists cannot be said in XML-RPC.
-var attributes = []any{"type", "relation", "relation_field", "selection", "required", "translate", "searchable", "sortable"}
+var attributes = []any{"type", "relation", "relation_field", "selection", "required", "translate", "searchable", "sortable", "store", "company_dependent"}
 
 // Model asks Odoo about the named fields of a model. It returns nil without an
 // error when this Odoo has no such model.
@@ -70,7 +73,7 @@ func (s *Session) Model(ctx context.Context, name string, fields []string) (*Mod
 	}
 	described, ok := result.(*Object)
 	if !ok {
-		return nil, unexpected("fields_get", result)
+		return nil, Unexpected("fields_get", result)
 	}
 	m := &Model{Name: name, Fields: map[string]*Field{}}
 	for field, description := range described.All {
@@ -86,6 +89,9 @@ func newField(name string, attributes *Object) *Field {
 	f.Required, _ = attributes.Get("required").(bool)
 	f.Searchable, _ = attributes.Get("searchable").(bool)
 	f.Sortable, _ = attributes.Get("sortable").(bool)
+	stored, _ := attributes.Get("store").(bool)
+	perCompany, _ := attributes.Get("company_dependent").(bool)
+	f.Unchecked = f.Type == "many2one" && (!stored || perCompany) // it has no foreign key
 	pairs, _ := attributes.Get("selection").([]any)
 	for _, pair := range pairs {
 		if pair, ok := pair.([]any); ok && len(pair) > 0 {
@@ -97,8 +103,8 @@ func newField(name string, attributes *Object) *Field {
 	return f
 }
 
-// unexpected is the error for an answer of a shape that Odoo never gives.
-func unexpected(method string, result any) error {
+// Unexpected is the error for an answer of a shape that Odoo never gives.
+func Unexpected(method string, result any) error {
 	return apierror.Wrap(apierror.UpstreamError, "Odoo gave an answer that the gateway does not understand.",
 		fmt.Errorf("odoo: %s returned %T", method, result))
 }

@@ -20,7 +20,7 @@ func (s *Session) NameSearch(ctx context.Context, model *Model, text string) ([]
 	}
 	pairs, ok := result.([]any)
 	if !ok {
-		return nil, unexpected("name_search", result)
+		return nil, Unexpected("name_search", result)
 	}
 	if len(pairs) > maxFound {
 		return nil, apierror.BadInput("search", "This search finds too much: use more letters.")
@@ -32,7 +32,7 @@ func (s *Session) NameSearch(ctx context.Context, model *Model, text string) ([]
 			ids[i] = r.ID
 			continue
 		}
-		return nil, unexpected("name_search", pair)
+		return nil, Unexpected("name_search", pair)
 	}
 	return ids, nil
 }

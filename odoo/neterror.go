@@ -86,7 +86,7 @@ func (a answer) excerpt(why error) cause {
 	}
 	// Redacted before it is cut, so that no part of a secret is left at the end.
 	body := a.redact(string(a.body[:min(len(a.body), 2*maxCause)]))
-	return cause{brief: text, detail: text + ": " + bounded(body, maxCause), err: why}
+	return cause{brief: text, detail: text + ": " + bounded(body, maxCause), err: why, refused: a.status >= 400 && a.status < 500}
 }
 
 // retryAfter reads the header of that name; only its seconds form, and only up

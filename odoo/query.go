@@ -52,7 +52,7 @@ func (s *Session) readPage(ctx context.Context, m *Model, fields []string, call 
 	}
 	list, ok := result.([]any)
 	if !ok {
-		return page{}, unexpected(call.Method, result)
+		return page{}, Unexpected(call.Method, result)
 	}
 	rows, err := (&Tree{Model: m, Fields: fields}).rows(list)
 	return page{rows: rows}, err
@@ -74,7 +74,7 @@ func (s *Session) ids(ctx context.Context, call Call) ([]int64, error) {
 	}
 	ids, err := decodeIDs(result)
 	if err != nil {
-		return nil, unexpected(call.Method, result)
+		return nil, Unexpected(call.Method, result)
 	}
 	return ids, nil
 }
@@ -93,7 +93,7 @@ func (s *Session) Count(ctx context.Context, q Query) (int, error) {
 		}
 		n, err := decodeInt(result)
 		if err != nil {
-			return page{}, unexpected(call.Method, result)
+			return page{}, Unexpected(call.Method, result)
 		}
 		return page{total: int(n)}, nil
 	})

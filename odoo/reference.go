@@ -171,9 +171,16 @@ func weigh(rows []Row) (bytes int, ok bool) {
 	return bytes, true
 }
 
+type freshKey struct{}
+
+// WithoutReference returns a context in which reference data is asked for anew.
+func WithoutReference(ctx context.Context) context.Context {
+	return context.WithValue(ctx, freshKey{}, true)
+}
+
 // keeps tells whether an answer is about reference data alone, and kept.
-func (s *Session) keeps(where Domain, tree *Tree) bool {
-	return s.client.reference != nil && where.isReference() && tree.isReference()
+func (s *Session) keeps(ctx context.Context, where Domain, tree *Tree) bool {
+	return ctx.Value(freshKey{}) == nil && s.client.reference != nil && where.isReference() && tree.isReference()
 }
 
 // isReference tells whether the tree leads to reference data alone.

@@ -75,7 +75,7 @@ func (r *reader) rows(records []any) ([]Row, error) {
 	for i, item := range records {
 		record, ok := item.(*Object)
 		if !ok {
-			return nil, unexpected("search_read", item)
+			return nil, Unexpected("search_read", item)
 		}
 		rows[i].Values, values = values[:len(r.fields):len(r.fields)], values[len(r.fields):]
 		rows[i].Related, related = related[:len(r.branches):len(r.branches)], related[len(r.branches):]
@@ -90,7 +90,7 @@ func (r *reader) row(record *Object, row *Row) error {
 	r.find(record)
 	id, err := decodeInt(record.at(r.id))
 	if err != nil {
-		return unexpected("search_read", record.at(r.id))
+		return Unexpected("search_read", record.at(r.id))
 	}
 	row.ID = id
 	for i := range r.branches {
@@ -125,7 +125,7 @@ func (b *branchReader) split(wire any) (related []Row, plain any, err error) {
 	for i, item := range list {
 		record, ok := item.(*Object)
 		if !ok {
-			return nil, nil, unexpected("web_search_read", item)
+			return nil, nil, Unexpected("web_search_read", item)
 		}
 		ids[i] = record.Get("id")
 	}

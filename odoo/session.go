@@ -44,13 +44,17 @@ type Capabilities struct {
 	// Specify is web_search_read with a specification, of Odoo 17, and Nest that it
 	// is used for records within records.
 	Specify, Nest bool
+	// Derives is that a new record gets the fields that follow from others, as a sale
+	// order the payment term of its customer, however it is made, since Odoo 16.
+	// Before, they are filled in on Odoo's screens only.
+	Derives bool
 	// BlankIsNull is that domains do not tell an empty text from none, since Odoo 19.
 	BlankIsNull bool
 }
 
 func (c *Client) capabilities(v Version) Capabilities {
 	return Capabilities{
-		JSON2: v.Major >= 19, DomainAny: v.Major >= 17, BlankIsNull: v.Major >= 19,
+		JSON2: v.Major >= 19, DomainAny: v.Major >= 17, BlankIsNull: v.Major >= 19, Derives: v.Major >= 16,
 		Specify: v.Major >= 17, Nest: v.Major >= 17 && !c.cfg.LevelByLevel,
 	}
 }
@@ -101,6 +105,9 @@ func (s *Session) Do(ctx context.Context, call Call) (any, error) {
 	if call.IDs != nil && len(call.IDs) == 0 {
 		// JSON-2 would do nothing and call it a success.
 		return nil, apierror.Wrap(apierror.Internal, "The gateway made a call that means nothing.", fmt.Errorf("odoo: %s on no record of %s", call.Method, call.Model))
+	}
+	if call.OnNone {
+		call.IDs = []int64{}
 	}
 	call.Context = s.context(call.Context)
 	callCtx, stats := WithStats(ctx)
@@ -230,7 +237,7 @@ func (s *Session) introduce(ctx context.Context) error {
 		return err
 	}
 	if model == nil {
-		return unexpected("fields_get", nil)
+		return Unexpected("fields_get", nil)
 	}
 	var fields []string
 	for name := range model.Fields {
@@ -241,7 +248,7 @@ func (s *Session) introduce(ctx context.Context) error {
 		return err
 	}
 	if len(rows) != 1 {
-		return unexpected("search_read", rows)
+		return Unexpected("search_read", rows)
 	}
 	value := map[string]any{}
 	for i, name := range fields {
@@ -272,13 +279,13 @@ func (s *Session) learnLanguages(ctx context.Context) error {
 	}
 	pairs, ok := result.([]any)
 	if !ok {
-		return unexpected("get_installed", result)
+		return Unexpected("get_installed", result)
 	}
 	s.languages = []string{s.lang}
 	for _, pair := range pairs {
 		pair, _ := pair.([]any)
 		if len(pair) == 0 {
-			return unexpected("get_installed", result)
+			return Unexpected("get_installed", result)
 		}
 		if code := fmt.Sprint(pair[0]); code != s.lang {
 			s.languages = append(s.languages, code)

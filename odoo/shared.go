@@ -42,7 +42,7 @@ func (s *Session) ReadTree(ctx context.Context, ids []int64, where Domain, tree 
 	ask := func(ids []int64) ([]Row, error) {
 		return s.client.reads.ask(ctx, s.lane(ctx, "read", tree.Model.Name, condition), reading{s, ids, where, tree})
 	}
-	if s.keeps(where, tree) {
+	if s.keeps(ctx, where, tree) {
 		return s.client.reference.records(s.kind("record", tree.Model.Name, condition, tree), ids, ask)
 	}
 	return ask(ids)
@@ -59,7 +59,7 @@ func listTogether(ctx context.Context, same []listing) ([]page, error) {
 // the fields in another order.
 func (s *Session) shared(ctx context.Context, q Query, tree *Tree, call Call, run listing) (page, error) {
 	ask := func(run listing) (page, error) { return s.client.lists.ask(ctx, s.lane(ctx, call), run) }
-	if s.keeps(q.Domain, tree) {
+	if s.keeps(ctx, q.Domain, tree) {
 		return s.client.reference.list(s.kind(call), run, ask)
 	}
 	return ask(run)

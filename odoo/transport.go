@@ -25,6 +25,8 @@ type Call struct {
 	Method string // public method: "search_read"
 	// IDs are the records the method is called on; nil for a method of the model itself.
 	IDs []int64
+	// OnNone says that the method is meant for no record: that of an empty set.
+	OnNone bool
 	// Args are the other arguments. All of them are named because JSON-2 knows
 	// no other kind; Positional lists, in order, the names that the older
 	// protocols must send by position since Odoo renamed them between versions.

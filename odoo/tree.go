@@ -93,15 +93,19 @@ func (s *Session) treePage(ctx context.Context, tree *Tree, call Call) (page, er
 	if answer, is := result.(*Object); is {
 		records, ok = answer.Get("records").([]any)
 		if length, err = decodeInt(answer.Get("length")); err != nil {
-			return page{}, unexpected(call.Method, result)
+			return page{}, Unexpected(call.Method, result)
 		}
 	}
 	if !ok {
-		return page{}, unexpected(call.Method, result)
+		return page{}, Unexpected(call.Method, result)
 	}
 	rows, err := tree.rows(records)
 	return page{tree, rows, int(length)}, err
 }
+
+// Derives tells whether a new record gets by itself what follows from its other
+// fields: see Capabilities.
+func (s *Session) Derives() bool { return s.can.Derives }
 
 // CanNest tells whether this Odoo reads records and those they refer to in one call.
 func (s *Session) CanNest() bool { return s.can.Nest }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -232,4 +233,15 @@ func decodeBinary(wire any) (any, error) {
 // up to Odoo 14.
 func HTMLFromText(text string) string {
 	return "<p>" + strings.ReplaceAll(html.EscapeString(text), "\n", "<br>") + "</p>"
+}
+
+var (
+	htmlBreak = regexp.MustCompile(`(?i)<br\s*/?>|</(?:p|div|li|h[1-6]|tr)>`)
+	htmlTag   = regexp.MustCompile(`<[^>]*>`)
+)
+
+// TextFromHTML returns what people read of HTML: see HTMLFromText.
+func TextFromHTML(fragment string) string {
+	text := htmlTag.ReplaceAllString(htmlBreak.ReplaceAllString(fragment, "\n"), "")
+	return strings.TrimSpace(html.UnescapeString(text))
 }

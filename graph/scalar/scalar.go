@@ -43,7 +43,7 @@ func UnmarshalDate(v any) (odoo.Date, error) {
 }
 
 // MarshalDateTime writes a DateTime as RFC 3339 in UTC.
-func MarshalDateTime(t time.Time) graphql.Marshaler { return quoted(t.UTC().Format(time.RFC3339)) }
+func MarshalDateTime(t time.Time) graphql.Marshaler { return quoted(t.UTC().Format(time.RFC3339Nano)) }
 
 // UnmarshalDateTime reads a DateTime given as RFC 3339, in any zone.
 func UnmarshalDateTime(v any) (time.Time, error) {

@@ -39,10 +39,18 @@ func run() error {
 	if err := contract.writeModels("graph/model"); err != nil {
 		return err
 	}
+	payloads, err := contract.payloads()
+	if err != nil {
+		return err
+	}
+	if err := writePayloads(payloads, "graph/model"); err != nil {
+		return err
+	}
 	cfg, err := config.LoadConfig("gqlgen.yml")
 	if err != nil {
 		return err
 	}
+	bindPayloads(payloads, cfg.Models)
 	for _, input := range contract.inputs() {
 		// The planner reads arguments by name: no input needs a struct.
 		cfg.Models.Add(input, "map[string]interface{}")

@@ -1,0 +1,93 @@
+package mutation
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"odoograph/apierror"
+	"odoograph/odoo"
+)
+
+// refused makes user errors of what Odoo refused, and returns all other errors as
+// they are. The values are those that were written.
+func (c *change) refused(ctx context.Context, err error, values ...map[string]any) error {
+	code := apierror.CodeOf(err)
+	if code == apierror.BadUserInput { // the client of Odoo could not put it into words
+		c.fail(argument, Invalid, "%s", apierror.Public(err).Message)
+		return nil
+	}
+	refusal, ok := odoo.RefusalOf(err)
+	if !ok || errors.Is(err, odoo.ErrOutcomeUnknown) {
+		return err
+	}
+	before := len(c.errors)
+	switch refusal.Kind {
+	case odoo.Dangling:
+		if failed := c.findMissing(ctx); failed != nil {
+			return failed
+		}
+		if len(c.errors) > before {
+			return nil
+		}
+	case odoo.Invalid:
+		// Up to 14 Odoo says no more of a missing value than its name.
+		if missing(refusal.Names, values) {
+			refusal.Kind = odoo.Blank
+		}
+	}
+	c.fail(c.blame(refusal), kinds[refusal.Kind], "%s", apierror.Public(err).Message)
+	return nil
+}
+
+var kinds = map[odoo.RefusalKind]UserErrorCode{ //nolint:gochecknoglobals // constant
+	odoo.Rule: ForbiddenByRule, odoo.Invalid: Invalid, odoo.Taken: Taken, odoo.Blank: Blank,
+	odoo.Dangling: NotFound, odoo.InUse: InUse,
+}
+
+// missing tells whether a name is of a field that no values are given for.
+func missing(names []string, values []map[string]any) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		return !strings.HasSuffix(name, "_fkey") && !slices.ContainsFunc(values, func(v map[string]any) bool {
+			value, given := v[name]
+			return given && value != false
+		})
+	})
+}
+
+// blame returns the place in the input of the field that a refusal names: the only
+// one that sets it, or the argument as a whole.
+func (c *change) blame(refusal odoo.Refusal) path {
+	columns := slices.Clone(c.columns)
+	for _, k := range c.keys {
+		columns = append(columns, column{k.column, k.at})
+	}
+	for _, name := range refusal.Names {
+		var at []path
+		for _, column := range columns {
+			if column.name != "" && (name == column.name || strings.HasSuffix(name, "_"+column.name+"_fkey")) {
+				at = append(at, column.at)
+			}
+		}
+		if len(at) == 1 {
+			return at[0]
+		}
+	}
+	return argument
+}
+
+// findMissing adds a user error for each reference whose record is not there. Odoo
+// has just said that there is one.
+func (c *change) findMissing(ctx context.Context) error {
+	byType := map[string][]*key{}
+	for _, k := range c.keys {
+		byType[k.typ.Name()] = append(byType[k.typ.Name()], k)
+	}
+	for _, keys := range byType {
+		if err := c.verify(odoo.WithoutReference(ctx), keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
