@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"odoograph/apierror"
@@ -94,6 +95,10 @@ func (e *enforcement) InterceptResponse(ctx context.Context, next graphql.Respon
 		return next(ctx) // refused
 	}
 	meter := &graph.Meter{Weigh: e.policy.Weight}
+	if operation := graphql.GetOperationContext(ctx); operation.Operation.Operation == ast.Mutation {
+		// Trying to change something costs, whatever comes of it.
+		meter.Total = e.policy.Weight(graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Mutation"}))
+	}
 	response := next(graph.WithMeter(ctx, meter))
 	actual := min(meter.Total, spent.requested)
 	if unused := spent.requested - actual; unused > 0 && ctx.Err() == nil && !timedOut(response) {

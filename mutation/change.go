@@ -63,7 +63,8 @@ func run[T any, P entity[T]](ctx context.Context, typeName string, records int, 
 	if err != nil {
 		return nil, err
 	}
-	if saved == nil {
+	replayed := saved != nil
+	if !replayed {
 		c.attempt = attempt
 		if saved, err = c.make(ctx, do); err != nil {
 			return nil, err
@@ -75,7 +76,7 @@ func run[T any, P entity[T]](ctx context.Context, typeName string, records int, 
 	}
 	objects, err := selection.Objects(ctx, saved)
 	payload.err = err
-	if c.attempt.Attempt == nil || len(c.unlock) > 0 {
+	if !replayed {
 		selection.Changed(objects)
 	}
 	for _, object := range objects {
