@@ -29,7 +29,7 @@ type odooFlags struct {
 
 // cacheFlags say what the gateway answers without asking Odoo again.
 type cacheFlags struct {
-	ReferenceTTL time.Duration `name:"reference-ttl" env:"ODOOGRAPH_REFERENCE_TTL" default:"60s" help:"Time that countries, currencies, units, taxes, companies, payment terms and price lists are kept; 0 asks Odoo each time."`
+	ReferenceTTL time.Duration `name:"reference-ttl" env:"ODOOGRAPH_REFERENCE_TTL" default:"60s" help:"Time that countries, currencies, units, taxes, payment terms and price lists are kept; 0 asks Odoo each time."`
 }
 
 // credential returns what to sign in with, read from files where those are named.

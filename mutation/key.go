@@ -32,7 +32,12 @@ type key struct {
 func (c *change) key(t loaders.Type, given any, at path, set func(int64)) *key {
 	k := &key{typ: t, at: at, set: set}
 	fields, _ := given.(map[string]any)
-	for name, value := range fields { // @oneOf: there is one
+	maps.DeleteFunc(fields, func(_ string, value any) bool { return value == nil })
+	if len(fields) != 1 { // @oneOf, which gqlparser does not check in variables
+		c.fail(at, Invalid, "Name the %s that is meant by exactly one of the fields.", t.Noun())
+		return k
+	}
+	for name, value := range fields {
 		k.name, k.at = name, at.to(name)
 		switch name {
 		case "id":

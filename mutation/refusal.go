@@ -56,17 +56,22 @@ func missing(names []string, values []map[string]any) bool {
 	})
 }
 
-// blame returns the place in the input of the field that a refusal names: the only
-// one that sets it, or the argument as a whole.
+// blame returns the place in the input of the field that a refusal names, if only
+// one sets it; the only place that sets any; or the argument as a whole.
 func (c *change) blame(refusal odoo.Refusal) path {
 	columns := slices.Clone(c.columns)
 	for _, k := range c.keys {
-		columns = append(columns, column{k.column, k.at})
+		if k.column != "" {
+			columns = append(columns, column{k.column, k.at})
+		}
+	}
+	if len(columns) == 1 {
+		return columns[0].at
 	}
 	for _, name := range refusal.Names {
 		var at []path
 		for _, column := range columns {
-			if column.name != "" && (name == column.name || strings.HasSuffix(name, "_"+column.name+"_fkey")) {
+			if name == column.name || strings.HasSuffix(name, "_"+column.name+"_fkey") {
 				at = append(at, column.at)
 			}
 		}

@@ -53,7 +53,7 @@ func RefusalOf(err error) (Refusal, bool) {
 // What is the same in all languages: names, and PostgreSQL's own messages, which
 // newer versions of Odoo show in tracebacks.
 var (
-	technicalName = regexp.MustCompile(`\(([a-z][a-z0-9_]*)\)|Constraint: ([a-z][a-z0-9_]*)`)
+	technicalName = regexp.MustCompile(`\(([a-z][a-z0-9_]*)\)|\b([a-z][a-z0-9_]*_fkey)\b`)
 	violatedKey   = regexp.MustCompile(`psycopg2\.errors\.(\w+)Violation: (?s:.*?)\n?DETAIL:  Key \(([a-z][a-z0-9_]*)\)=`)
 	violation     = regexp.MustCompile(`psycopg2\.errors\.(\w+)Violation: `)
 	missingRecord = regexp.MustCompile(`\b([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)\((\d+),\)`)
@@ -76,7 +76,7 @@ func (f fault) refusal() *Refusal {
 	}
 	for _, match := range technicalName.FindAllStringSubmatch(f.text, -1) {
 		r.Names = append(r.Names, match[1]+match[2])
-		if strings.HasSuffix(match[2], "_fkey") && r.Kind == Invalid { // 14 has no more than this
+		if match[2] != "" && r.Kind == Invalid { // 14 has no more than this
 			r.Kind = Dangling
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"odoograph/auth"
 	"odoograph/endpoint"
+	"odoograph/idempotency"
 	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/odoo"
@@ -178,8 +179,10 @@ func (tg target) handler(t testing.TB, address string, keys *auth.Keyring, o opt
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = limits.Close() })
+	answers := idempotency.New(storetest.Open(t, store.Memory), idempotency.Config{Log: log})
+	t.Cleanup(answers.Close)
 	handler, err := endpoint.New(endpoint.Options{
-		Backends: loaders.NewBackends(client, credential, schema, log), Keys: keys, Limits: limits, Defaults: unlimited,
+		Answers: answers, Backends: loaders.NewBackends(client, credential, schema, log), Keys: keys, Limits: limits, Defaults: unlimited,
 		Log: log, Timeout: 30 * time.Second, Introspection: true,
 	})
 	if err != nil {

@@ -73,15 +73,10 @@ func (c *call) webSave() (any, error) {
 	spec, ok := c.args["specification"].(dict)
 	ids := c.ids
 	if len(ids) == 0 {
-		vals, err := c.savedVals()
-		if err != nil {
+		var err error
+		if ids, err = c.insertSaved(); err != nil {
 			return nil, err
 		}
-		r, err := c.insert(c.table, vals)
-		if err != nil {
-			return nil, err
-		}
-		ids = []any{r.id}
 	} else if _, err := c.writeRecords(); err != nil {
 		return nil, err
 	}
@@ -94,15 +89,29 @@ func (c *call) webSave() (any, error) {
 	return c.webRead(c.table, ids, spec)
 }
 
-// savedVals returns the values of a record that web_save creates: a dict or, as
-// it only hands them on, the first of a list.
-func (c *call) savedVals() (dict, error) {
-	if list, ok := c.args["vals"].([]any); ok && len(list) > 0 {
-		if vals, ok := list[0].(dict); ok {
-			return vals, nil
+// insertSaved makes the records that web_save creates: of a dict, or, as it only
+// hands them on to create, of a list of dicts.
+func (c *call) insertSaved() (ids []any, err error) {
+	list, ok := c.args["vals"].([]any)
+	if !ok {
+		vals, err := c.vals()
+		if err != nil {
+			return nil, err
 		}
+		list = []any{vals}
 	}
-	return c.vals()
+	for _, item := range list {
+		vals, ok := item.(dict)
+		if !ok {
+			return nil, raise("AttributeError", "'%s' object has no attribute 'get'", pythonType(item))
+		}
+		r, err := c.insert(c.table, vals)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, r.id)
+	}
+	return ids, nil
 }
 
 func (c *call) archive() (any, error)   { return nil, c.setActive(false) }
