@@ -30,6 +30,7 @@ type target struct {
 	url, db   string
 	transport string    // "" chooses by itself
 	keyOnly   bool      // whether the gateway has the admin's API key alone
+	secondary bool      // whether another target is the same Odoo over another protocol
 	flat      bool      // whether to read level by level even where Odoo can nest
 	uids      *sync.Map // of logins, as plain clients know them
 	admin     odoo.Credential
