@@ -45,6 +45,13 @@ type replica struct {
 	url     string
 	command *exec.Cmd
 	log     *lines
+	killed  atomic.Bool
+}
+
+// kill ends the process at once.
+func (r *replica) kill() {
+	r.killed.Store(true)
+	_ = r.command.Process.Kill()
 }
 
 // lines is what a process writes; it may be read meanwhile.
@@ -68,7 +75,13 @@ func (l *lines) String() string {
 // startReplica runs the program's command serve until the test ends.
 func startReplica(t *testing.T, program string, environment []string) *replica {
 	t.Helper()
-	r := &replica{url: "http://" + freePort(t), log: &lines{}}
+	return startAt(t, freePort(t), program, environment)
+}
+
+// startAt runs it at an address.
+func startAt(t *testing.T, address, program string, environment []string) *replica {
+	t.Helper()
+	r := &replica{url: "http://" + address, log: &lines{}}
 	r.command = exec.Command(program, "serve", "--addr", strings.TrimPrefix(r.url, "http://"), "--log-format", "json")
 	r.command.Env = append(os.Environ(), environment...)
 	r.command.Stderr = r.log
@@ -77,7 +90,7 @@ func startReplica(t *testing.T, program string, environment []string) *replica {
 	}
 	t.Cleanup(func() {
 		_ = r.command.Process.Signal(syscall.SIGTERM)
-		if err := r.command.Wait(); err != nil {
+		if err := r.command.Wait(); err != nil && !r.killed.Load() {
 			t.Errorf("the replica ended with %v\n%s", err, r.log)
 		}
 	})

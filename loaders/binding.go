@@ -86,7 +86,7 @@ func (s *Schema) Bind(ctx context.Context, session *odoo.Session) (*Binding, err
 
 // odooFields returns every Odoo name that the type's fields may have.
 func (e *entity) odooFields() []string {
-	var names []string
+	names := []string{"create_uid"} // by which a mutation knows its own work again
 	for _, m := range e.fields {
 		for _, c := range m.candidates {
 			names = append(names, c.name)

@@ -15,7 +15,7 @@ import (
 
 // change is one mutation under way.
 type change struct {
-	service   *Service
+	operation *Operation
 	request   *loaders.Request
 	session   *odoo.Session
 	selection *loaders.Selection
@@ -57,7 +57,7 @@ func run[T any, P entity[T]](ctx context.Context, typeName string, records int, 
 	}
 	field := graphql.GetFieldContext(ctx).Field
 	input, _ := field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)["input"].(map[string]any)
-	c := &change{service: operation.service, request: request, session: request.Session(), selection: selection, input: input}
+	c := &change{operation: operation, request: request, session: request.Session(), selection: selection, input: input}
 	defer c.release()
 	attempt, saved, err := operation.begin(ctx, input)
 	if err != nil {
@@ -116,7 +116,7 @@ func (c *change) release() {
 
 // lock keeps other changes of these records out until the answer is read.
 func (c *change) lock(ctx context.Context, t loaders.Type, ids ...int64) error {
-	unlock, err := c.service.locks.lock(ctx, t.Model().Name, ids)
+	unlock, err := c.operation.service.locks.lock(ctx, t.Model().Name, ids)
 	if err == nil {
 		c.unlock = append(c.unlock, unlock)
 	}

@@ -68,6 +68,8 @@ type proxy struct {
 	calls atomic.Int64
 	// fault answers instead of Odoo when set.
 	fault atomic.Pointer[http.HandlerFunc]
+	// forward lets Odoo answer.
+	forward http.Handler
 }
 
 func newProxy(t *testing.T, to string) *proxy {
@@ -81,7 +83,7 @@ func newProxy(t *testing.T, to string) *proxy {
 	transport := &http.Transport{MaxIdleConnsPerHost: 16}
 	t.Cleanup(transport.CloseIdleConnections)
 	forward.Transport = transport
-	p := &proxy{}
+	p := &proxy{forward: forward}
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.calls.Add(1)
 		if fault := p.fault.Load(); fault != nil {
@@ -194,9 +196,10 @@ func (tg target) handler(t testing.TB, address string, keys *auth.Keyring, o opt
 
 // answer is a GraphQL response.
 type answer struct {
-	t      *testing.T
-	Data   any             `json:"data"`
-	Errors []responseError `json:"errors"`
+	t          *testing.T
+	Data       any             `json:"data"`
+	Errors     []responseError `json:"errors"`
+	Extensions map[string]any  `json:"extensions"`
 }
 
 type responseError struct {
