@@ -16,15 +16,18 @@ import (
 	"odoograph/telemetry"
 )
 
-// settle is how long after the begin of an attempt nothing of it can go on in Odoo
-// any more. Odoo kills what takes longer than its limit_time_real, by default 2
-// minutes; the gateway sends a change half a minute after its begin at the latest.
-const settle = 3 * time.Minute
+// odooLimit is how long Odoo may be at a change whose client is gone: it kills what
+// takes longer than its limit_time_real, by default 2 minutes, and looks every so
+// often.
+const odooLimit = 150 * time.Second
 
 // attempt is the right to make a change. Without an idempotency key it is nobody's
 // business but the client's, and the methods do nothing.
 type attempt struct {
 	*idempotency.Attempt
+	// settle is how long after its begin nothing of an attempt can go on in Odoo any
+	// more.
+	settle time.Duration
 }
 
 // answer is what is remembered of a change that was made: the records. What they
@@ -56,7 +59,7 @@ func (o *Operation) begin(ctx context.Context, input map[string]any) (attempt, *
 	request.Fingerprint = sha256.Sum256(text)
 	begun, known, err := o.service.answers.Begin(ctx, request)
 	if known == nil {
-		return attempt{begun}, nil, err
+		return attempt{begun, o.service.timeout + odooLimit}, nil, err
 	}
 	var done answer
 	if err := json.Unmarshal(known.Body, &done); err != nil {
@@ -70,7 +73,7 @@ func (o *Operation) begin(ctx context.Context, input map[string]any) (attempt, *
 func (a attempt) interrupted() bool { return a.Attempt != nil && a.Interrupted }
 
 // unsettled returns how long an earlier attempt may still go on, 0 if it cannot.
-func (a attempt) unsettled() time.Duration { return max(0, settle-a.Age) }
+func (a attempt) unsettled() time.Duration { return max(0, a.settle-a.Age) }
 
 // leased returns a context that ends when another attempt may begin.
 func (a attempt) leased(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -116,7 +116,15 @@ func (c *change) release() {
 
 // lock keeps other changes of these records out until the answer is read.
 func (c *change) lock(ctx context.Context, t loaders.Type, ids ...int64) error {
-	unlock, err := c.operation.service.locks.lock(ctx, t.Model().Name, ids)
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = fmt.Sprint(t.Model().Name, " ", id)
+	}
+	return c.lockNames(ctx, names)
+}
+
+func (c *change) lockNames(ctx context.Context, names []string) error {
+	unlock, err := c.operation.service.locks.lock(ctx, names)
 	if err == nil {
 		c.unlock = append(c.unlock, unlock)
 	}

@@ -70,11 +70,16 @@ func (c *change) earlier(ctx context.Context, t loaders.Type, reference string, 
 	case len(saved.IDs) > 0: // all are created or none: these are of something else
 		return nil, c.unsure()
 	case wait > 0:
-		err := apierror.New(apierror.IdempotencyInProgress, "An earlier request with this idempotency key was cut off, and Odoo may still be at it; repeat this one later.")
-		err.RetryAfter = min(wait, retryPause)
-		return nil, err
+		return nil, c.wait()
 	}
 	return nil, nil
+}
+
+// wait is the error while an earlier attempt may still go on.
+func (c *change) wait() error {
+	err := apierror.New(apierror.IdempotencyInProgress, "An earlier request with this idempotency key was cut off, and Odoo may still be at it; repeat this one later.")
+	err.RetryAfter = min(c.attempt.unsettled(), retryPause)
+	return err
 }
 
 // retryPause is when to look again for what an interrupted attempt did: most often

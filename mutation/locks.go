@@ -2,7 +2,6 @@ package mutation
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -22,18 +21,18 @@ type lock struct {
 	users int // that have it or wait for it
 }
 
-// lock waits for the locks of records of a model, and returns how to give them
-// back. The error tells that the time was over before.
-func (l *locks) lock(ctx context.Context, model string, ids []int64) (unlock func(), err error) {
-	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // in one order, so that nobody waits for each other
+// lock waits for the locks of all names, and returns how to give them back. The
+// error tells that the time was over before.
+func (l *locks) lock(ctx context.Context, names []string) (unlock func(), err error) {
+	names = slices.Compact(slices.Sorted(slices.Values(names))) // in one order, so that nobody waits for each other
 	var taken []func()
 	unlock = func() {
 		for _, release := range taken {
 			release()
 		}
 	}
-	for _, id := range ids {
-		release, err := l.take(ctx, fmt.Sprint(model, " ", id))
+	for _, name := range names {
+		release, err := l.take(ctx, name)
 		if err != nil {
 			unlock()
 			return nil, err
@@ -43,16 +42,16 @@ func (l *locks) lock(ctx context.Context, model string, ids []int64) (unlock fun
 	return unlock, nil
 }
 
-func (l *locks) take(ctx context.Context, key string) (release func(), err error) {
+func (l *locks) take(ctx context.Context, name string) (release func(), err error) {
 	l.mu.Lock()
 	if l.held == nil {
 		l.held = map[string]*lock{}
 	}
-	k := l.held[key]
+	k := l.held[name]
 	if k == nil {
 		k = &lock{token: make(chan struct{}, 1)}
 		k.token <- struct{}{}
-		l.held[key] = k
+		l.held[name] = k
 	}
 	k.users++
 	l.mu.Unlock()
@@ -60,7 +59,7 @@ func (l *locks) take(ctx context.Context, key string) (release func(), err error
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if k.users--; k.users == 0 {
-			delete(l.held, key)
+			delete(l.held, name)
 		}
 	}
 	select {
