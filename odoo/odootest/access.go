@@ -87,7 +87,7 @@ var accessRules = []accessRule{
 // closedModels are those that a role may not read at all.
 var closedModels = map[role][]string{
 	roleSales:  {"account.move", "account.move.line"},
-	rolePortal: {"crm.team", "crm.tag", "product.pricelist", "res.partner.category"},
+	rolePortal: {"mail.template", "crm.team", "crm.tag", "product.pricelist", "res.partner.category"},
 }
 
 // roleGroups are the groups that open restricted fields.

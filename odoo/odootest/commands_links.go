@@ -125,15 +125,19 @@ func (l *links) idOf(v any) (int64, error) {
 }
 
 // exists refuses an id without a record; only records to be created look at it
-// before the database does.
+// before the database does, and lines of orders at their taxes.
 func (l *links) exists(id int64) error {
 	switch {
 	case l.table.rows[id] != nil:
 		return nil
-	case l.creating && l.series >= v17 && id != 0:
+	case id != 0 && (l.creating || l.isTaxes()) && (l.series >= v17 || l.creating && l.isTaxes()):
 		return missingRecord(l.table.name, id, l.user.id)
 	}
 	return l.foreignKey(l.field)
+}
+
+func (l *links) isTaxes() bool {
+	return l.field.model.name == "sale.order.line" && l.field.name == l.taxField()
 }
 
 func (l *links) finish() error {

@@ -66,7 +66,7 @@ func (e *env) checkRow(t *table, r *row, vals dict) error {
 			continue
 		}
 		if id, ok := r.raw(f).(int64); ok && e.comodel(f).rows[id] == nil {
-			return e.foreignKey(f)
+			return e.foreignKey(e.firstWith(r, f))
 		}
 	}
 	return nil
@@ -75,6 +75,8 @@ func (e *env) checkRow(t *table, r *row, vals dict) error {
 // checkFailed tells a broken constraint, 14 without a language by its name only.
 func (e *env) checkFailed(c check) error {
 	switch {
+	case e.bareChecks:
+		return &Exception{classCheckViolation, c.message}
 	case e.series >= v17:
 		return ValidationError("The operation cannot be completed: " + c.message)
 	case e.lang == "":
@@ -99,6 +101,19 @@ func (e *env) notNull(f *field) error {
 	return ValidationError(fmt.Sprintf("The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n"+
 		"- Delete: another model requires the record being deleted. If possible, archive it instead.\n\n"+
 		"Model: %s (%s), Field: %s (%s)", m.description, m.name, f.label, f.name))
+}
+
+// lineCopies are the fields of an order that 14 keeps in its lines, too.
+var lineCopies = map[string]string{"sale.order.partner_id": "order_partner_id", "sale.order.user_id": "salesman_id"}
+
+// firstWith is the field with which a change of a many2one gets to the database
+// first: that of the lines, if they have a copy.
+func (e *env) firstWith(r *row, f *field) *field {
+	name, copied := lineCopies[f.qualified()]
+	if !copied || e.series >= v17 || len(e.orderLines(r)) == 0 {
+		return f
+	}
+	return &field{model: e.tables["sale.order.line"].model, name: name, kind: f.kind}
 }
 
 // foreignKey is the refusal of a pointer to nothing and, in the same words, of

@@ -13,6 +13,7 @@ type env struct {
 	activeTest bool
 	companies  []int64
 	context    dict
+	bareChecks bool                       // constraints fail with PostgreSQL's exception, not with one for clients
 	rules      map[*table]func(*row) bool // compiled record rules
 }
 
@@ -76,6 +77,9 @@ func (e *env) withContext(context dict) (*env, error) {
 	}
 	return &other, nil
 }
+
+// mayWorkFor tells whether the caller may use a company.
+func (e *env) mayWorkFor(company int64) bool { return slices.Contains(e.user.companies, company) }
 
 // checkLang refuses a language that is not installed, as Odoo does since 17 as
 // soon as a call needs the language; 14 takes it for none.

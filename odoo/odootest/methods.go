@@ -43,6 +43,11 @@ var methods = []method{
 	{name: "has_access", class: base, versions: since(18), run: (*call).hasAccess,
 		params: []param{need("operation")}},
 
+	{name: "onchange", models: saleOrder, versions: until(16), run: (*call).onchange,
+		params: []param{need("values"), need("field_name"), need("field_onchange")}},
+
+	{name: "check_object_reference", models: []string{"ir.model.data"}, class: "IrModelData", onModel: true, run: (*call).checkObjectReference,
+		params: []param{need("module"), need("xml_id"), opt("raise_on_access_error", false)}},
 	{name: "context_get", models: []string{"res.users"}, class: "ResUsers", onModel: true, run: (*call).contextGet},
 	{name: "get_installed", models: []string{"res.lang"}, class: "ResLang", onModel: true, run: (*call).getInstalled},
 

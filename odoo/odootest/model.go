@@ -122,6 +122,9 @@ func (p *modelParser) line(line string) error {
 	rest := strings.Join(words[1:], " ")
 	switch words[0] {
 	case "model":
+		if !strings.Contains(words[1], ".") { // a field of that name
+			return p.addField(words[0], words[1], words[2:])
+		}
 		p.current = &model{name: words[1], description: strings.Join(words[2:], " "), fields: map[string]*field{}}
 		p.models[words[1]] = p.current
 		p.addCommon()

@@ -49,6 +49,13 @@ func (o *observer) find(label, model string, domain ...any) float64 {
 	return id
 }
 
+// foreign looks for a record that both servers have, under an id of each.
+func (o *observer) foreign(model string, domain ...any) float64 {
+	id := o.find("", model, domain...)
+	delete(o.labels, id)
+	return id
+}
+
 // do makes a call and notes the answer; it returns the result.
 func (o *observer) do(what, model, method string, args ...any) any {
 	o.t.Helper()
@@ -131,8 +138,11 @@ func (o *observer) text(v any) string {
 			v["id"] = o.label(v["id"], "")
 		}
 		for key, item := range v {
-			if l, ok := item.([]any); ok {
-				v[key] = o.text(l)
+			switch item := item.(type) {
+			case []any:
+				v[key] = o.text(item)
+			case map[string]any:
+				v[key] = json.RawMessage(o.text(item))
 			}
 		}
 	}

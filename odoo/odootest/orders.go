@@ -2,7 +2,6 @@ package odootest
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,7 @@ import (
 // the company.
 func prepareOrder(e *env, vals *dict) error {
 	if company, ok := vals.get("company_id"); ok && truthy(company) {
-		if id := vals.id("company_id"); !slices.Contains(e.user.companies, id) {
+		if !e.mayWorkFor(vals.id("company_id")) {
 			return AccessError("Access to unauthorized or invalid companies.")
 		}
 	}

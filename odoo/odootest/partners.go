@@ -9,7 +9,7 @@ import (
 // has of its own.
 var (
 	addressFields    = []string{"street", "street2", "zip", "city", "state_id", "country_id"}
-	commercialFields = []string{"vat", "property_payment_term_id"}
+	commercialFields = []string{"vat", "property_payment_term_id", "property_account_position_id"}
 )
 
 func preparePartner(e *env, vals *dict) error {

@@ -31,7 +31,7 @@ type seeder struct {
 func (st *state) seed(partners, orders int) error {
 	s := &seeder{state: st, ids: map[string]int64{}}
 	for _, step := range []func(){
-		s.languages, s.currencies, s.countries, s.people, s.companies, s.users, s.tags, s.units, s.taxes, s.prices,
+		s.languages, s.currencies, s.countries, s.people, s.companies, s.users, s.tags, s.units, s.taxes, s.prices, s.templates,
 		s.products, s.saleOrders, s.invoices, s.lateLinks,
 	} {
 		if step(); s.err != nil {

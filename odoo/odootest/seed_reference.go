@@ -164,6 +164,13 @@ func (s *seeder) taxes() {
 	}
 }
 
+// templates adds the template that quotations are sent by.
+func (s *seeder) templates() {
+	const name = "email_template_edi_sale"
+	id := s.add("mail.template", name, Values{"name": "Sales: Send Quotation"})
+	s.add("ir.model.data", "", Values{"module": "sale", "name": name, "model": "mail.template", "res_id": id})
+}
+
 func (s *seeder) prices() {
 	for i, t := range []struct{ key, name, french, note string }{
 		{"0", "At once", "Comptant", "Payable on receipt."}, {"15", "15 days", "15 jours", "Payable within 15 days."},

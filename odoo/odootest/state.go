@@ -17,6 +17,7 @@ type state struct {
 	now          func() time.Time
 	undo         *undoLog
 	orderNumbers *numbers
+	messages     *numbers // of the messages that were posted
 
 	cacheMu  sync.Mutex
 	orders   map[string]*cachedOrder
@@ -29,7 +30,7 @@ func newState(s series, now func() time.Time) (*state, error) {
 		return nil, err
 	}
 	st := &state{
-		series: s, tables: map[string]*table{}, accounts: map[int64]*account{}, now: now, undo: &undoLog{}, orderNumbers: &numbers{},
+		series: s, tables: map[string]*table{}, accounts: map[int64]*account{}, now: now, undo: &undoLog{}, orderNumbers: &numbers{}, messages: &numbers{},
 		orders: map[string]*cachedOrder{}, inverses: map[*field]*inverseIndex{},
 	}
 	for name, m := range models {
@@ -38,7 +39,8 @@ func newState(s series, now func() time.Time) (*state, error) {
 	return st, nil
 }
 
-// numbers is a sequence of numbers, such as those of sale orders.
+// numbers is a sequence of numbers, such as those of sale orders. Calls that fail
+// give none back.
 type numbers struct{ last int }
 
 // comodel is the table that a relational field leads to.
