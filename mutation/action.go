@@ -104,7 +104,7 @@ func Act[T any, P entity[T]](ctx context.Context, action Action) (*Payload[T], e
 		}
 		result, err := c.session.Change(ctx, call)
 		if err != nil {
-			return nil, c.refused(ctx, err)
+			return nil, c.refused(ctx, t, err)
 		}
 		if question, asked := result.(*odoo.Object); asked && question.Get("res_model") != nil {
 			c.fail(argument, ForbiddenByRule, "This Odoo asks a person to decide: do it there.")

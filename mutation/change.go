@@ -144,7 +144,7 @@ func (c *change) save(ctx context.Context, t loaders.Type, ids []int64, values .
 	}
 	saved, err := c.session.Save(ctx, odoo.Write{Model: t.Model(), IDs: ids, Values: values}, c.selection.Tree())
 	if err != nil {
-		return nil, c.refused(ctx, err, values...)
+		return nil, c.refused(ctx, t, err, values...)
 	}
 	return saved, nil
 }

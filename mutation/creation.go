@@ -27,10 +27,13 @@ func (c *change) create(ctx context.Context, t loaders.Type, reference string, i
 		}
 	}
 	if t.Name() == saleOrder {
-		for _, v := range values {
-			if err := c.derive(ctx, v); err != nil {
-				return nil, c.refused(ctx, err, v)
+		for i, v := range values {
+			if err := c.derive(ctx, v, at[i]); err != nil {
+				return nil, c.refused(ctx, t, err, v)
 			}
+		}
+		if len(c.errors) > 0 {
+			return nil, nil
 		}
 	}
 	return c.save(ctx, t, nil, values...)

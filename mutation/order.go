@@ -2,7 +2,6 @@ package mutation
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"odoograph/loaders"
@@ -178,53 +177,4 @@ func (c *change) checkLine(given map[string]any, at path) {
 			c.fail(at.to(field), Invalid, "A section or note has none.")
 		}
 	}
-}
-
-// derived are the fields of an order that follow from its customer. Up to 15 Odoo
-// fills them in on its screens only, which an order that comes in otherwise would
-// miss: no fiscal position, so wrong taxes.
-var derived = []string{ //nolint:gochecknoglobals // constant
-	"partner_invoice_id", "partner_shipping_id", "pricelist_id", "payment_term_id", "fiscal_position_id", "user_id", "team_id", "note",
-}
-
-// derive completes the values of a new order as Odoo's screen does.
-func (c *change) derive(ctx context.Context, values map[string]any) error {
-	if c.session.Derives() {
-		return nil
-	}
-	known := map[string]any{}
-	watched := map[string]any{"partner_id": "1", "company_id": "1"}
-	for _, name := range derived {
-		watched[name] = "1"
-	}
-	for name := range watched {
-		known[name] = false
-		if value, given := values[name]; given {
-			known[name] = value
-		}
-	}
-	result, err := c.session.Do(ctx, odoo.Call{
-		Model: "sale.order", Method: "onchange", OnNone: true, Positional: []string{"values", "field_name", "field_onchange"},
-		Args: map[string]any{"values": known, "field_name": []any{"partner_id", "partner_shipping_id"}, "field_onchange": watched},
-	})
-	if err != nil {
-		return err
-	}
-	answer, _ := result.(*odoo.Object)
-	found, ok := answer.Get("value").(*odoo.Object)
-	if !ok {
-		return fmt.Errorf("mutation: onchange returned %T", result)
-	}
-	for _, name := range derived {
-		if _, given := values[name]; given {
-			continue
-		}
-		switch value := found.Get(name).(type) {
-		case []any:
-			values[name] = value[0] // an id with its name
-		case string:
-			values[name] = value
-		}
-	}
-	return nil
 }

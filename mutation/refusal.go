@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"odoograph/apierror"
+	"odoograph/loaders"
 	"odoograph/odoo"
 )
 
 // refused makes user errors of what Odoo refused, and returns all other errors as
-// they are. The values are those that were written.
-func (c *change) refused(ctx context.Context, err error, values ...map[string]any) error {
+// they are. The values are those that were written to records of the type.
+func (c *change) refused(ctx context.Context, t loaders.Type, err error, values ...map[string]any) error {
 	code := apierror.CodeOf(err)
 	if code == apierror.BadUserInput { // the client of Odoo could not put it into words
 		c.fail(argument, Invalid, "%s", apierror.Public(err).Message)
@@ -22,18 +23,20 @@ func (c *change) refused(ctx context.Context, err error, values ...map[string]an
 	if !ok || errors.Is(err, odoo.ErrOutcomeUnknown) {
 		return err
 	}
+	// In what words Odoo says so depends on its version, protocol and language.
 	before := len(c.errors)
+	if err := c.findMissing(ctx); err != nil {
+		return err
+	}
+	if len(c.errors) > before {
+		return nil
+	}
 	switch refusal.Kind {
 	case odoo.Dangling:
-		if failed := c.findMissing(ctx); failed != nil {
-			return failed
-		}
-		if len(c.errors) > before {
-			return nil
-		}
-	case odoo.Invalid:
+		refusal.Kind = odoo.InUse // not a reference of ours, so one of others
+	case odoo.Invalid, odoo.Rule:
 		// Up to 14 Odoo says no more of a missing value than its name.
-		if missing(refusal.Names, values) {
+		if blank(t.Model(), refusal.Names, values) {
 			refusal.Kind = odoo.Blank
 		}
 	}
@@ -46,10 +49,11 @@ var kinds = map[odoo.RefusalKind]UserErrorCode{ //nolint:gochecknoglobals // con
 	odoo.Dangling: NotFound, odoo.InUse: InUse,
 }
 
-// missing tells whether a name is of a field that no values are given for.
-func missing(names []string, values []map[string]any) bool {
+// blank tells whether a name is of a field that must have a value and is given none.
+func blank(model *odoo.Model, names []string, values []map[string]any) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
-		return !strings.HasSuffix(name, "_fkey") && !slices.ContainsFunc(values, func(v map[string]any) bool {
+		field := model.Fields[name]
+		return field != nil && field.Required && !slices.ContainsFunc(values, func(v map[string]any) bool {
 			value, given := v[name]
 			return given && value != false
 		})
@@ -82,12 +86,14 @@ func (c *change) blame(refusal odoo.Refusal) path {
 	return argument
 }
 
-// findMissing adds a user error for each reference whose record is not there. Odoo
-// has just said that there is one.
+// findMissing adds a user error for each reference whose record is not there: those
+// by id are written without a look.
 func (c *change) findMissing(ctx context.Context) error {
 	byType := map[string][]*key{}
 	for _, k := range c.keys {
-		byType[k.typ.Name()] = append(byType[k.typ.Name()], k)
+		if k.value == "" && !k.unchecked {
+			byType[k.typ.Name()] = append(byType[k.typ.Name()], k)
+		}
 	}
 	for _, keys := range byType {
 		if err := c.verify(odoo.WithoutReference(ctx), keys); err != nil {

@@ -120,7 +120,7 @@ func (c *change) upsert(ctx context.Context, t loaders.Type, rows []*upsert) (*o
 	if _, err := c.session.Save(ctx, odoo.Write{
 		Model: model, Values: []map[string]any{{"partner_ids": commands}},
 	}, &odoo.Tree{Model: model}); err != nil {
-		return nil, c.refused(ctx, err, values...)
+		return nil, c.refused(ctx, t, err, values...)
 	}
 	byReference, err := c.byReference(ctx, t, references)
 	if err != nil {

@@ -3,7 +3,6 @@ package odoo
 import (
 	"errors"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -32,12 +31,6 @@ type Refusal struct {
 	// Names are the technical names in it, in the order in which they stand there:
 	// of fields, and of constraints, which have the names of fields in them.
 	Names []string
-	// Missing is the record that a reference led to, and did not find; its ID is 0
-	// where Odoo does not say.
-	Missing struct {
-		Model string
-		ID    int64
-	}
 }
 
 // RefusalOf returns what Odoo said of a change that it refused (BUSINESS_RULE or
@@ -56,7 +49,7 @@ var (
 	technicalName = regexp.MustCompile(`\(([a-z][a-z0-9_]*)\)|\b([a-z][a-z0-9_]*_fkey)\b`)
 	violatedKey   = regexp.MustCompile(`psycopg2\.errors\.(\w+)Violation: (?s:.*?)\n?DETAIL:  Key \(([a-z][a-z0-9_]*)\)=`)
 	violation     = regexp.MustCompile(`psycopg2\.errors\.(\w+)Violation: `)
-	missingRecord = regexp.MustCompile(`\b([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)\((\d+),\)`)
+	missingRecord = regexp.MustCompile(`\(.*: [a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+\(\d+,\), .*: \d+\)`)
 )
 
 var violations = map[string]RefusalKind{
@@ -76,16 +69,13 @@ func (f fault) refusal() *Refusal {
 	}
 	for _, match := range technicalName.FindAllStringSubmatch(f.text, -1) {
 		r.Names = append(r.Names, match[1]+match[2])
-		if match[2] != "" && r.Kind == Invalid { // 14 has no more than this
+		if match[2] != "" && (r.Kind == Invalid || r.Kind == Rule) { // 14 has no more than this
 			r.Kind = Dangling
 		}
 	}
-	if strings.HasSuffix(f.name, "MissingError") {
+	// XML-RPC does not say that it is a MissingError.
+	if strings.HasSuffix(f.name, "MissingError") || missingRecord.MatchString(f.text) {
 		r.Kind = Dangling
-		if match := missingRecord.FindStringSubmatch(f.text); match != nil {
-			r.Missing.Model = match[1]
-			r.Missing.ID, _ = strconv.ParseInt(match[2], 10, 64)
-		}
 	}
 	if r.Kind == Dangling && strings.Contains(f.debug, "is still referenced from table") {
 		r.Kind = InUse

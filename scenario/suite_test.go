@@ -59,6 +59,8 @@ var scenarios = []struct {
 	{"on condition", onCondition, false},
 	{"read your writes", readYourWrites, false},
 	{"writing needs rights", writingNeedsRights, false},
+	{"upserts", upserts, false},
+	{"quotations are sent", sendsQuotations, false},
 	{"one key, one change", oneKeyOneChange, false},
 	{"lost answers", lostAnswers, true},
 	{"faults are coded", faultsAreCoded, false},

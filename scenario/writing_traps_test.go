@@ -50,7 +50,7 @@ func trapsOfWriting(w *world) {
 	} {
 		payload := w.change("updatePartner", "partner { id }", map[string]any{"partner": key, trap.field: trap.value})
 		errs := payload["userErrors"].([]any)
-		if len(errs) != 1 || dig(errs[0], "code") != trap.code || !slices.Equal(dig(errs[0], "field").([]any), append([]any{"input"}, trap.path...)) {
+		if len(errs) != 1 || !w.isCode(dig(errs[0], "code"), trap.code) || !slices.Equal(dig(errs[0], "field").([]any), append([]any{"input"}, trap.path...)) {
 			w.t.Errorf("%s: %v, want %s at %v", name, errs, trap.code, trap.path)
 		}
 	}
@@ -80,6 +80,12 @@ func trapsOfWriting(w *world) {
 	if got := fmt.Sprintf("%v %v %v", dig(tagged, "tags.totalCount"), dig(kept, "tags.totalCount"), dig(none, "tags.totalCount")); got != "1 1 0" {
 		w.t.Errorf("labels: %s", got)
 	}
+}
+
+// isCode compares codes; XML-RPC does not tell a value that Odoo refuses from a
+// rule that it has.
+func (w *world) isCode(got any, want string) bool {
+	return got == want || w.transport == "xml-rpc" && want == "INVALID" && got == "FORBIDDEN_BY_RULE"
 }
 
 // stored is what Odoo holds of a partner.
@@ -117,7 +123,7 @@ func trapsOfOrders(w *world) {
 	} {
 		payload := w.change("createSaleOrder", "saleOrder { id }", trap.input)
 		errs := payload["userErrors"].([]any)
-		if len(errs) != 1 || dig(errs[0], "code") != trap.code || !slices.Equal(dig(errs[0], "field").([]any), append([]any{"input"}, trap.path...)) {
+		if len(errs) != 1 || !w.isCode(dig(errs[0], "code"), trap.code) || !slices.Equal(dig(errs[0], "field").([]any), append([]any{"input"}, trap.path...)) {
 			w.t.Errorf("%s: %v, want %s at %v", name, errs, trap.code, trap.path)
 		}
 	}

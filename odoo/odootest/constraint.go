@@ -75,8 +75,6 @@ func (e *env) checkRow(t *table, r *row, vals dict) error {
 // checkFailed tells a broken constraint, 14 without a language by its name only.
 func (e *env) checkFailed(c check) error {
 	switch {
-	case e.bareChecks:
-		return &Exception{classCheckViolation, c.message}
 	case e.series >= v17:
 		return ValidationError("The operation cannot be completed: " + c.message)
 	case e.lang == "":

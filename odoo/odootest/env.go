@@ -13,7 +13,6 @@ type env struct {
 	activeTest bool
 	companies  []int64
 	context    dict
-	bareChecks bool                       // constraints fail with PostgreSQL's exception, not with one for clients
 	rules      map[*table]func(*row) bool // compiled record rules
 }
 

@@ -55,7 +55,6 @@ const (
 	classBadRequest       = "werkzeug.exceptions.BadRequest"
 	classUnauthorized     = "werkzeug.exceptions.Unauthorized"
 	classOperationalError = "psycopg2.OperationalError"
-	classCheckViolation   = "psycopg2.errors.CheckViolation"
 )
 
 // AccessError is what Odoo raises when the user lacks a right.

@@ -21,7 +21,7 @@ type writeScript struct {
 // writeScripts are all scripts, in the order of their recordings.
 func writeScripts() []writeScript {
 	var all []writeScript
-	for _, part := range [][]writeScript{recordScripts, loadScripts, coercionScripts, commandScripts, partnerScripts, orderScripts, onchangeScripts, sendingScripts, missingScripts, lineScripts, rightScripts, protocolScripts} {
+	for _, part := range [][]writeScript{recordScripts, coercionScripts, commandScripts, partnerScripts, orderScripts, onchangeScripts, sendingScripts, missingScripts, lineScripts, rightScripts, protocolScripts} {
 		all = append(all, part...)
 	}
 	return all

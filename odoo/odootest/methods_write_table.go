@@ -9,8 +9,6 @@ var writeMethods = []method{
 	{name: "unlink", run: (*call).unlinkRecords},
 	{name: "web_save", class: web, versions: since(v17), run: (*call).webSave,
 		params: []param{need("vals"), need("specification"), opt("next_id", nil)}},
-	{name: "load", models: []string{"res.partner"}, class: base, onModel: true, run: (*call).load,
-		params: []param{need("fields"), need("data")}},
 	{name: "action_archive", class: base, run: (*call).archive},
 	{name: "action_unarchive", class: base, run: (*call).unarchive},
 	{name: "toggle_active", class: base, run: (*call).toggleActive},

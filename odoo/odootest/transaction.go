@@ -12,20 +12,6 @@ func (l *undoLog) add(step func()) {
 	}
 }
 
-// mark is the point that rollback returns to.
-func (l *undoLog) mark() int { return len(l.steps) }
-
-// rollback takes back what was changed since a mark.
-func (l *undoLog) rollback(mark int) {
-	open := l.open
-	l.open = false
-	defer func() { l.open = open }()
-	for i := len(l.steps) - 1; i >= mark; i-- {
-		l.steps[i]()
-	}
-	l.steps = l.steps[:mark]
-}
-
 // holding runs a method under the lock that it needs: methods that read see one
 // moment of the state together, one that writes is alone with it.
 func (st *state) holding(m *method, run func() (any, error)) (any, error) {
@@ -46,10 +32,14 @@ func (st *state) transaction(run func() (any, error)) (result any, err error) {
 	st.undo.open = true
 	done := false
 	defer func() {
-		if !done || err != nil {
-			st.undo.rollback(0)
-		}
+		steps := st.undo.steps
 		*st.undo = undoLog{}
+		if done && err == nil {
+			return
+		}
+		for i := len(steps) - 1; i >= 0; i-- {
+			steps[i]()
+		}
 	}()
 	result, err = run()
 	done = true
