@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"odoograph/auth"
 	"odoograph/document"
@@ -67,6 +68,11 @@ func (f accessFlags) apply(o *endpoint.Options) error {
 	if len(f.AnonymousScopes) > 0 {
 		if err := auth.CheckScopes(f.AnonymousScopes, known); err != nil {
 			return fmt.Errorf("--anonymous-scopes: %w", err)
+		}
+		for _, scope := range f.AnonymousScopes {
+			if scope == "*" || strings.Contains(scope, ":") && !strings.HasSuffix(scope, ":read") {
+				return fmt.Errorf("--anonymous-scopes: %s would let everybody change data: requests without a key may read only", scope)
+			}
 		}
 		if f.AnonymousRate < 1 {
 			return errors.New("--anonymous-rate must be 1 or more")

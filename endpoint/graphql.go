@@ -107,12 +107,17 @@ func (o Options) reading(ctx context.Context, next graphql.ResponseHandler) *gra
 	}
 	mutations := o.mutations.Operation(odoo.Tenant(ctx), idempotencyKey(operation.Headers))
 	response := next(mutation.NewContext(ctx, mutations))
-	if replayed := mutations.Replayed(); len(replayed) > 0 && response != nil {
+	report := mutations.Report()
+	for name, mutations := range map[string][]string{"changed": report.Changed, "refused": report.Refused, "replayed": report.Replayed} {
+		if len(mutations) > 0 {
+			telemetry.Note(ctx, name, mutations)
+		}
+	}
+	if len(report.Replayed) > 0 && response != nil {
 		if response.Extensions == nil {
 			response.Extensions = map[string]any{}
 		}
-		response.Extensions[replayedExtension] = map[string][]string{"replayed": replayed}
-		telemetry.Note(ctx, "replayed", replayed)
+		response.Extensions[replayedExtension] = map[string][]string{"replayed": report.Replayed}
 	}
 	return response
 }

@@ -65,7 +65,6 @@ func (o *Operation) begin(ctx context.Context, input map[string]any) (attempt, *
 	if err := json.Unmarshal(known.Body, &done); err != nil {
 		return attempt{}, nil, apierror.Public(err)
 	}
-	o.replay(ctx)
 	return attempt{}, &odoo.Saved{IDs: done.IDs}, nil
 }
 

@@ -26,6 +26,8 @@ type change struct {
 	lines     []int64  // of the order, that the input names
 	errors    []UserError
 	unlock    []func()
+	// replayed tells that the change was made by an earlier request.
+	replayed bool
 }
 
 // work makes a change. It returns nil when it has user errors instead.
@@ -63,20 +65,20 @@ func run[T any, P entity[T]](ctx context.Context, typeName string, records int, 
 	if err != nil {
 		return nil, err
 	}
-	replayed := saved != nil
-	if !replayed {
+	if c.replayed = saved != nil; !c.replayed {
 		c.attempt = attempt
 		if saved, err = c.make(ctx, do); err != nil {
 			return nil, err
 		}
 	}
+	operation.tell(ctx, c.replayed, saved, c.errors)
 	payload := &Payload[T]{UserErrors: c.errors}
 	if saved == nil {
 		return payload, nil
 	}
 	objects, err := selection.Objects(ctx, saved)
 	payload.err = err
-	if !replayed {
+	if !c.replayed {
 		selection.Changed(objects)
 	}
 	for _, object := range objects {

@@ -68,7 +68,7 @@ func (c *change) earlier(ctx context.Context, t loaders.Type, reference string, 
 	}
 	switch wait := c.attempt.unsettled(); {
 	case len(saved.IDs) == len(inputs):
-		c.operation.replay(ctx)
+		c.replayed = true
 		return saved, nil
 	case len(saved.IDs) > 0: // all are created or none: these are of something else
 		return nil, c.unsure()

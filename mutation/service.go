@@ -3,6 +3,7 @@ package mutation
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/idempotency"
+	"odoograph/odoo"
 )
 
 // Service holds what all mutations of a gateway have in common. It is safe for
@@ -33,9 +35,19 @@ type Operation struct {
 	owner   string
 	key     string
 
-	mu       sync.Mutex
-	keyed    int // mutations that used the key so far
-	replayed []string
+	mu     sync.Mutex
+	keyed  int // mutations that used the key so far
+	report Report
+}
+
+// Report is what became of the mutations of an operation, each by the key that it
+// has in the response.
+type Report struct {
+	// Replayed are those that an earlier request with the same idempotency key did.
+	Replayed []string
+	// Changed are the others that did their work, with the ids of the records, and
+	// Refused those that did not, with the codes of their user errors.
+	Changed, Refused []string
 }
 
 // Operation returns the operation of a request. The owner is whose idempotency
@@ -44,12 +56,11 @@ func (s *Service) Operation(owner, key string) *Operation {
 	return &Operation{service: s, owner: owner, key: key}
 }
 
-// Replayed returns the response keys of those mutations that were done by an
-// earlier request with the same idempotency key.
-func (o *Operation) Replayed() []string {
+// Report returns what became of the mutations so far.
+func (o *Operation) Report() Report {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.replayed
+	return o.report
 }
 
 type contextKey struct{}
@@ -73,9 +84,21 @@ func (o *Operation) detached(ctx context.Context) (context.Context, context.Canc
 	return context.WithTimeout(context.WithoutCancel(ctx), o.service.timeout)
 }
 
-// replay notes that the current mutation was done before.
-func (o *Operation) replay(ctx context.Context) {
+// tell notes what became of the current mutation.
+func (o *Operation) tell(ctx context.Context, replayed bool, saved *odoo.Saved, refused []UserError) {
+	name := graphql.GetFieldContext(ctx).Field.Alias
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.replayed = append(o.replayed, graphql.GetFieldContext(ctx).Field.Alias)
+	switch {
+	case replayed:
+		o.report.Replayed = append(o.report.Replayed, name)
+	case saved != nil:
+		o.report.Changed = append(o.report.Changed, fmt.Sprint(name, " ", saved.IDs))
+	default:
+		codes := make([]UserErrorCode, len(refused))
+		for i, err := range refused {
+			codes[i] = err.Code
+		}
+		o.report.Refused = append(o.report.Refused, fmt.Sprint(name, " ", codes))
+	}
 }

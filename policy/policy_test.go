@@ -65,7 +65,7 @@ func TestEveryRecordTypeHasAScope(t *testing.T) {
 			t.Errorf("%s has no @auth", def.Name)
 		}
 	}
-	want := []string{"invoices:read", "orders:read", "partners:read", "products:read", "reference:read", "users:read"}
+	want := []string{"invoices:read", "orders:read", "orders:write", "partners:read", "partners:write", "products:read", "reference:read", "users:read"}
 	if diff := cmp.Diff(want, p.Scopes()); diff != "" {
 		t.Error(diff)
 	}
