@@ -31,7 +31,8 @@ type key struct {
 // unless that is nil.
 func (c *change) key(t loaders.Type, given any, at path, set func(int64)) *key {
 	k := &key{typ: t, at: at, set: set}
-	fields, _ := given.(map[string]any)
+	all, _ := given.(map[string]any)
+	fields := maps.Clone(all) // the input is the client's
 	maps.DeleteFunc(fields, func(_ string, value any) bool { return value == nil })
 	if len(fields) != 1 { // @oneOf, which gqlparser does not check in variables
 		c.fail(at, Invalid, "Name the %s that is meant by exactly one of the fields.", t.Noun())

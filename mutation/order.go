@@ -74,7 +74,7 @@ func UpdateSaleOrderLines[T any, P entity[T]](ctx context.Context) (*Payload[T],
 		for i, item := range list(c.input["lines"]) {
 			at := argument.to("lines", i)
 			fields, _ := item.(map[string]any)
-			id := c.line(line, fields["line"], at.to("line"), known)
+			id := c.line(line, fields["line"], at.to("line"), known, false)
 			commands = append(commands, []any{1, id, c.values(line, fields, at, "line")})
 		}
 		return commands
@@ -87,7 +87,7 @@ func RemoveSaleOrderLines[T any, P entity[T]](ctx context.Context) (*Payload[T],
 		commands := []any{}
 		for i, item := range list(c.input["lines"]) {
 			at := argument.to("lines", i)
-			if id := c.line(line, item, at, known); id != 0 {
+			if id := c.line(line, item, at, known, c.attempt.interrupted()); id != 0 {
 				commands = append(commands, []any{2, id, 0})
 			}
 		}
@@ -137,8 +137,9 @@ func adds(commands []any) bool {
 	return slices.ContainsFunc(commands, func(command any) bool { return command.([]any)[0] == 0 }) //nolint:forcetypeassert // commands are lists
 }
 
-// line returns the id of a line of the order, and 0 for one that is none of it.
-func (c *change) line(t loaders.Type, given any, at path, known []int64) int64 {
+// line returns the id of a line of the order, and 0 for one that is none of it:
+// after a user error, unless the line may be gone already.
+func (c *change) line(t loaders.Type, given any, at path, known []int64, gone bool) int64 {
 	before := len(c.errors)
 	k := c.key(t, given, at, nil)
 	id := k.id
@@ -147,9 +148,11 @@ func (c *change) line(t loaders.Type, given any, at path, known []int64) int64 {
 		return 0
 	case slices.Contains(c.lines, id):
 		c.fail(k.at, Invalid, "This line was named before.")
-	case !slices.Contains(known, id) && !c.attempt.interrupted():
-		c.fail(k.at, NotFound, "The order has no such line.")
+		return 0
 	case !slices.Contains(known, id):
+		if !gone {
+			c.fail(k.at, NotFound, "The order has no such line.")
+		}
 		return 0
 	}
 	c.lines = append(c.lines, id)

@@ -112,3 +112,31 @@ func TestParsingOfWhatClientsWrite(t *testing.T) {
 		}
 	}
 }
+
+// See HTMLFromText: it is what was text before that is written as HTML today.
+func TestTextFromHTML(t *testing.T) {
+	for _, test := range []struct{ html, want string }{
+		{"", ""},
+		{"plain", "plain"},
+		{"<p>one</p>", "one"},
+		{"<p>one</p><p>two</p>", "one\ntwo"},
+		{"one<br>two<BR/>three<br />four", "one\ntwo\nthree\nfour"},
+		{"<div>one</div><ul><li>two</li><li>three</li></ul>", "one\ntwo\nthree"},
+		{"<h1>Title</h1>text", "Title\ntext"},
+		{`<a href="https://example.com/?a=1&amp;b=2">here</a> &amp; <b>there</b>`, "here & there"},
+		{"1 &lt; 2 &gt; 0", "1 < 2 > 0"},
+		{"&lt;b&gt;no tag&lt;/b&gt;", "<b>no tag</b>"},
+		{"1 < 2", "1 < 2"},
+		{"<p>a<br></p>", "a"},
+		{"é &eacute; €", "é é €"},
+	} {
+		if got := TextFromHTML(test.html); got != test.want {
+			t.Errorf("TextFromHTML(%q) = %q, want %q", test.html, got, test.want)
+		}
+	}
+	for _, text := range []string{"", "one", "one\ntwo", "one\n\nthree", `<b> & "x" 'y'`, "&amp;"} {
+		if got := TextFromHTML(HTMLFromText(text)); got != text {
+			t.Errorf("%q came back as %q", text, got)
+		}
+	}
+}

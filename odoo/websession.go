@@ -99,7 +99,9 @@ func (t *webSession) call(ctx context.Context, as identity, c Call) (any, error)
 			return result, err
 		}
 		// Odoo has not begun the call, so that it can be made again.
-		if err := t.renew(ctx, as, cookie); err != nil {
+		err = t.renew(ctx, as, cookie)
+		notBegun(ctx)
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -73,7 +74,7 @@ func (s *Session) saveAndRead(ctx context.Context, w Write, tree *Tree) (*Saved,
 		return nil, err
 	}
 	records, ok := result.([]any)
-	if !ok {
+	if !ok || len(records) != max(len(w.IDs), len(w.Values)) {
 		return nil, lost(Unexpected("web_save", result))
 	}
 	rows, err := tree.rows(records)
@@ -93,7 +94,10 @@ func (s *Session) saveOnly(ctx context.Context, w Write) (*Saved, error) {
 		_, err := s.Change(ctx, Call{
 			Model: w.Model.Name, Method: "write", IDs: w.IDs, Positional: []string{"vals"}, Args: map[string]any{"vals": w.Values[0]},
 		})
-		return &Saved{IDs: w.IDs}, err
+		if err != nil {
+			return nil, err
+		}
+		return &Saved{IDs: w.IDs}, nil
 	}
 	result, err := s.Change(ctx, Call{
 		Model: w.Model.Name, Method: "create", Positional: []string{"vals_list"}, Args: map[string]any{"vals_list": anySlice(w.Values)},
@@ -117,9 +121,9 @@ const (
 	firstPause = 50 * time.Millisecond
 )
 
-// Change makes a call that changes something, as Save does. It goes on to its end
-// when a client leaves, since half of it cannot be taken back; the time that it
-// may take bounds it still.
+// Change makes a call that changes something, as Save does. A context that ends
+// while Odoo is at it leaves the outcome open: a caller whose client may leave
+// gives it a context of its own.
 func (s *Session) Change(ctx context.Context, call Call) (any, error) {
 	pause := firstPause
 	for try := 1; ; try++ {
@@ -149,8 +153,13 @@ func lost(err error) error {
 	return &e
 }
 
+// unspeakable are the complaints of Python that it cannot put a result into words.
+var unspeakable = []string{"cannot marshal", "exceeds XML-RPC limits", "not JSON serializable"}
+
 // rolledBack tells whether Odoo itself said that a call failed: it undoes then what
-// the call did. What it cannot put into words, though, it has committed before.
+// the call did. Two kinds of failure, though, may come when all is committed: that
+// of a result that cannot be put into words, and that of the database, which may
+// be lost before it confirms, or when Odoo tells other workers of the change.
 func rolledBack(err error) bool {
 	c, ok := errors.AsType[cause](err)
 	switch {
@@ -158,17 +167,27 @@ func rolledBack(err error) bool {
 		return false
 	case c.name == "":
 		return c.refused
-	case strings.HasSuffix(c.name, "TypeError"):
-		return !strings.Contains(c.brief, "cannot marshal") && !strings.Contains(c.brief, "not JSON serializable")
+	case strings.HasPrefix(c.name, "psycopg2.") && faultCodes[c.name] == apierror.UpstreamUnavailable:
+		return false
 	}
-	return true
+	return !slices.ContainsFunc(unspeakable, func(complaint string) bool { return strings.Contains(c.brief, complaint) })
 }
 
 // sentMark remembers whether anything of a call went to Odoo.
 type sentMark struct{ sent atomic.Bool }
 
+type sentKey struct{}
+
 func (m *sentMark) watch(ctx context.Context) context.Context {
+	ctx = context.WithValue(ctx, sentKey{}, m)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { m.sent.Store(true) }})
 }
 
 func (m *sentMark) any() bool { return m.sent.Load() }
+
+// notBegun says that what was sent so far is not of the call: Odoo has not begun it.
+func notBegun(ctx context.Context) {
+	if mark, ok := ctx.Value(sentKey{}).(*sentMark); ok {
+		mark.sent.Store(false)
+	}
+}
