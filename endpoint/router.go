@@ -32,7 +32,7 @@ type Options struct {
 	Keys     *auth.Keyring
 	// Answers remembers what requests with an idempotency key did.
 	Answers *idempotency.Store
-	Limits   *limit.Limiter
+	Limits  *limit.Limiter
 	// Defaults are the limits of keys that have none of their own.
 	Defaults auth.Limits
 	// Anonymous is who requests without a key are sent by; nil refuses them.

@@ -145,13 +145,21 @@ func (s *Selection) Objects(ctx context.Context, saved *odoo.Saved) ([]Object, e
 	return objects, nil
 }
 
-// Changed says that the gateway has just changed these records, whose lock the
-// caller still has. See Request.Unchanged.
-func (s *Selection) Changed(objects []Object) {
+// Changed says that the gateway has just changed the records with these ids, whose
+// lock the caller still has, and what it could read of them. See Request.Unchanged.
+func (s *Selection) Changed(ids []int64, objects []Object) {
+	written := map[int64]time.Time{}
 	for _, o := range objects {
 		if at, ok := o.writtenAt(); ok {
-			s.request.revisions.add(revisionKey{o.plan.typ.entity.model, o.record.id}, at)
+			written[o.record.id] = at
 		}
+	}
+	for _, id := range ids {
+		at, read := written[id]
+		if !read {
+			at = time.Now() // as near as anybody can tell
+		}
+		s.request.revisions.add(revisionKey{s.plan.typ.entity.model, id}, at)
 	}
 	s.request.since = time.Now()
 }

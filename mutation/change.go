@@ -7,7 +7,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	"odoograph/apierror"
 	"odoograph/graph/relay"
 	"odoograph/loaders"
 	"odoograph/odoo"
@@ -79,7 +78,7 @@ func run[T any, P entity[T]](ctx context.Context, typeName string, records int, 
 	objects, err := selection.Objects(ctx, saved)
 	payload.err = err
 	if !c.replayed {
-		selection.Changed(objects)
+		selection.Changed(saved.IDs, objects)
 	}
 	for _, object := range objects {
 		payload.records = append(payload.records, loaders.Wrap[T, P](object))
@@ -228,6 +227,3 @@ func globalID(t loaders.Type, text string) (int64, bool) {
 	name, id, err := relay.ParseID(text)
 	return id, err == nil && name == t.Name()
 }
-
-// isForbidden tells whether Odoo refused for want of rights.
-func isForbidden(err error) bool { return apierror.CodeOf(err) == apierror.Forbidden }

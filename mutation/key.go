@@ -138,9 +138,20 @@ func (c *change) look(ctx context.Context, keys []*key) error {
 		}
 	}
 	n := c.naturalOf(t, keys[0].name)
-	rows, err := c.session.SearchRead(ctx, odoo.Query{Model: t.Model(), Domain: n.where(values), Limit: 2*len(values) + 1}, n.fields)
+	limit := 2*len(values) + 1
+	rows, err := c.session.SearchRead(ctx, odoo.Query{Model: t.Model(), Domain: n.where(values), Limit: limit}, n.fields)
 	if err != nil {
 		return err
+	}
+	if len(rows) == limit && len(values) > 1 { // one of them has so many that others may not have come
+		for _, k := range keys {
+			if k.id == 0 {
+				if err := c.look(ctx, []*key{k}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
 	}
 	for _, k := range keys {
 		var found []int64

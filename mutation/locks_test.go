@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -12,12 +13,21 @@ import (
 	"odoograph/apierror"
 )
 
+// names are those of the locks of records.
+func names(model string, ids ...int64) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = fmt.Sprint(model, " ", id)
+	}
+	return out
+}
+
 const model = "res.partner"
 
 // mustLock takes the locks of records and returns how to give them back.
 func mustLock(t *testing.T, l *locks, ids ...int64) func() {
 	t.Helper()
-	unlock, err := l.lock(t.Context(), model, ids)
+	unlock, err := l.lock(t.Context(), names(model, ids...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +79,7 @@ func TestLocksOfOthersDoNotWait(t *testing.T) {
 	var l locks
 	defer mustLock(t, &l, 7)()
 	mustLock(t, &l, 8)()
-	unlock, err := l.lock(t.Context(), "sale.order", []int64{7})
+	unlock, err := l.lock(t.Context(), names("sale.order", 7))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +125,7 @@ func TestAWaiterThatGivesUpLeavesNoTrace(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		_, err := l.lock(ctx, model, []int64{3, 2, 1}) // it has 1 when it waits for 2
+		_, err := l.lock(ctx, names(model, 3, 2, 1)) // it has 1 when it waits for 2
 		if apierror.CodeOf(err) != apierror.UpstreamTimeout || time.Since(start) != time.Second {
 			t.Errorf("%v after %v", err, time.Since(start))
 		}
@@ -130,7 +140,7 @@ func TestAWaiterThatGivesUpLeavesNoTrace(t *testing.T) {
 		unlock = mustLock(t, &l, 2)
 		failed := make(chan error)
 		go func() {
-			_, err := l.lock(left, model, []int64{2})
+			_, err := l.lock(left, names(model, 2))
 			failed <- err
 		}()
 		synctest.Wait()

@@ -155,8 +155,8 @@ func (w *wire) send(ctx context.Context, r request) (answer, error) {
 		cookie:      sessionCookie(resp),
 	}
 	if a.status >= 300 && a.status < 400 {
-		return a, apierror.Wrap(apierror.UpstreamError, msgRedirect,
-			fmt.Errorf("HTTP status %d to %q", a.status, bounded(resp.Header.Get("Location"), 200)))
+		text := fmt.Sprintf("HTTP status %d to %q", a.status, bounded(resp.Header.Get("Location"), 200))
+		return a, apierror.Wrap(apierror.UpstreamError, msgRedirect, cause{brief: brief(text), detail: text, refused: true})
 	}
 	if a.body, err = w.readBody(resp); err != nil {
 		return answer{}, bodyError(ctx, err)

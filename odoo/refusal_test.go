@@ -24,11 +24,6 @@ const (
 	noName      = `psycopg2.errors.CheckViolation: new row for relation "res_partner" violates check constraint "res_partner_check_name"` + "\nDETAIL:  Failing row contains (52086, null).\n"
 )
 
-func missingIn(model string, id int64) (r Refusal) {
-	r.Kind, r.Missing.Model, r.Missing.ID = Dangling, model, id
-	return r
-}
-
 func TestRefusal(t *testing.T) {
 	const invalid, missing, user = "odoo.exceptions.ValidationError", "odoo.exceptions.MissingError", "odoo.exceptions.UserError"
 	for _, test := range []struct {
@@ -44,14 +39,14 @@ func TestRefusal(t *testing.T) {
 		{"14, a check of PostgreSQL's", invalid, "Contacts require a name", "", Refusal{Kind: Invalid}},
 
 		{"19, a country that is not there", invalid, foreignKey19 + "The troublemaker is: 'Contact' (res.partner)\nThanks to the following constraint: 'Country' (country_id)\nHow about archiving the record instead?", noCountry, Refusal{Kind: Dangling, Names: []string{"country_id", "country_id"}}},
-		{"19, the same found out in Python", missing, "Record does not exist or has been deleted.\n(Record: res.country(999999,), User: 2)", "", missingIn("res.country", 999999)},
-		{"19, a label that is not there", missing, "Record does not exist or has been deleted.\n(Record: res.partner.category(999999,), User: 2)", "", missingIn("res.partner.category", 999999)},
+		{"19, the same found out in Python", missing, "Record does not exist or has been deleted.\n(Record: res.country(999999,), User: 2)", "", Refusal{Kind: Dangling}},
+		{"19, a label that is not there", missing, "Record does not exist or has been deleted.\n(Record: res.partner.category(999999,), User: 2)", "", Refusal{Kind: Dangling}},
 		{"19, a record in use", invalid, foreignKey19 + "The troublemaker is: 'Country state' (res.country.state)\nThanks to the following constraint: 'Country' (country_id)\nHow about archiving the record instead?", stateRefers, Refusal{Kind: InUse, Names: []string{"id", "country_id"}}},
 		{"19, a missing value", invalid, blank19, noPartner, Refusal{Kind: Blank, Names: []string{"partner_id"}}},
 		{"19, what another record has", invalid, "The operation cannot be completed: The code of the country must be unique!", codeTaken, Refusal{Kind: Taken, Names: []string{"code"}}},
 		{"19, a check of PostgreSQL's", invalid, "The operation cannot be completed: Contacts require a name", noName, Refusal{Kind: Invalid}},
 
-		{"the record itself is not there", missing, "Record does not exist or has been deleted.\n(Record: res.partner(999999,), User: 2)", "", missingIn("res.partner", 999999)},
+		{"the record itself is not there", missing, "Record does not exist or has been deleted.\n(Record: res.partner(999999,), User: 2)", "", Refusal{Kind: Dangling}},
 		{"several that are not there", missing, "Record does not exist or has been deleted.\n(Records: res.partner(999998, 999999), User: 2)", "", Refusal{Kind: Dangling}},
 		{"a constraint in Python", invalid, "You cannot create recursive Partner hierarchies.", "", Refusal{Kind: Invalid}},
 		{"a business rule", user, "You can not delete a sent quotation or a confirmed sales order. You must first cancel it.", "", Refusal{Kind: Rule}},
@@ -64,7 +59,7 @@ func TestRefusal(t *testing.T) {
 		{"14 in French, a missing value", invalid, "L'opération ne peut pas être terminée :\n- Création/mise à jour : un champ obligatoire n'est pas défini.\n\nModèle : Bon de commande (sale.order), Champ : Client (partner_id)", "", Refusal{Kind: Invalid, Names: []string{"partner_id"}}},
 		{"19 in German, what another record has", invalid, "Der Vorgang kann nicht abgeschlossen werden: Der Code des Landes muss einmalig sein!", codeTaken, Refusal{Kind: Taken, Names: []string{"code"}}},
 		{"19 in German, a missing value", invalid, "Der Vorgang kann nicht abgeschlossen werden: Fehlender erforderlicher Wert für das Feld „Kunde“ (partner_id).\nModell: „Verkaufsauftrag“ (sale.order)\n", noPartner, Refusal{Kind: Blank, Names: []string{"partner_id"}}},
-		{"19 in German, a record that is not there", missing, "Datensatz existiert nicht oder wurde gelöscht.\n(Datensatz: res.country(999999,), Benutzer: 2)", "", missingIn("res.country", 999999)},
+		{"19 in German, a record that is not there", missing, "Datensatz existiert nicht oder wurde gelöscht.\n(Datensatz: res.country(999999,), Benutzer: 2)", "", Refusal{Kind: Dangling}},
 
 		{"a key of several columns names none", invalid, "Each name only once in a company.", "psycopg2.errors.UniqueViolation: duplicate key\nDETAIL:  Key (name, company_id)=(a, 1) already exists.\n", Refusal{Kind: Taken}},
 	} {

@@ -238,7 +238,7 @@ func HTMLFromText(text string) string {
 
 var (
 	htmlBreak = regexp.MustCompile(`(?i)<br\s*/?>|</(?:p|div|li|h[1-6]|tr)>`)
-	htmlTag   = regexp.MustCompile(`<[^>]*>`)
+	htmlTag   = regexp.MustCompile(`(?is)<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>`)
 )
 
 // TextFromHTML returns what people read of HTML: see HTMLFromText.
