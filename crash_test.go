@@ -123,8 +123,8 @@ func TestKilledBetweenCommitAndRecord(t *testing.T) {
 			t.Errorf("%s: %+v", name, answers[name])
 		}
 	}
-	if code := answers["partner without one"].code(); code != "OUTCOME_UNKNOWN" {
-		t.Errorf("partner without a reference: %s", code)
+	if lost := answers["partner without one"]; lost.code() != "OUTCOME_UNKNOWN" || !strings.Contains(lost.Errors[0].Message, "use a new key") {
+		t.Errorf("partner without a reference: %+v", lost)
 	}
 	for model, condition := range map[string][2]string{"sale.order": {"client_order_ref", "killed"}, "res.partner": {"name", "Killed"}} {
 		n := 0

@@ -30,21 +30,21 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*model.User, error)
 	Invoice(ctx context.Context, id *string, databaseID *int32, number *string) (*model.Invoice, error)
 	Invoices(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.Invoice], error)
-	Tax(ctx context.Context, id *string, databaseID *int32) (*model.Tax, error)
+	Tax(ctx context.Context, id *string, databaseID *int32, name *string) (*model.Tax, error)
 	Taxes(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.Tax], error)
-	PaymentTerm(ctx context.Context, id *string, databaseID *int32) (*model.PaymentTerm, error)
+	PaymentTerm(ctx context.Context, id *string, databaseID *int32, name *string) (*model.PaymentTerm, error)
 	PaymentTerms(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.PaymentTerm], error)
 	Partner(ctx context.Context, id *string, databaseID *int32, reference *string) (*model.Partner, error)
 	Partners(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.Partner], error)
-	PartnerTag(ctx context.Context, id *string, databaseID *int32) (*model.PartnerTag, error)
+	PartnerTag(ctx context.Context, id *string, databaseID *int32, name *string) (*model.PartnerTag, error)
 	PartnerTags(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.PartnerTag], error)
 	Product(ctx context.Context, id *string, databaseID *int32, reference *string, barcode *string) (*model.Product, error)
 	Products(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.Product], error)
 	ProductCategory(ctx context.Context, id *string, databaseID *int32) (*model.ProductCategory, error)
 	ProductCategories(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.ProductCategory], error)
-	UnitOfMeasure(ctx context.Context, id *string, databaseID *int32) (*model.UnitOfMeasure, error)
+	UnitOfMeasure(ctx context.Context, id *string, databaseID *int32, name *string) (*model.UnitOfMeasure, error)
 	UnitsOfMeasure(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.UnitOfMeasure], error)
-	Pricelist(ctx context.Context, id *string, databaseID *int32) (*model.Pricelist, error)
+	Pricelist(ctx context.Context, id *string, databaseID *int32, name *string) (*model.Pricelist, error)
 	Pricelists(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.Pricelist], error)
 	Country(ctx context.Context, id *string, databaseID *int32, code *string) (*model.Country, error)
 	Countries(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.Country], error)
@@ -62,7 +62,7 @@ type QueryResolver interface {
 	SaleOrderLines(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.SaleOrderLine], error)
 	SaleOrderTag(ctx context.Context, id *string, databaseID *int32) (*model.SaleOrderTag, error)
 	SaleOrderTags(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.SaleOrderTag], error)
-	SalesTeam(ctx context.Context, id *string, databaseID *int32) (*model.SalesTeam, error)
+	SalesTeam(ctx context.Context, id *string, databaseID *int32, name *string) (*model.SalesTeam, error)
 	SalesTeams(ctx context.Context, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) (*relay.Connection[model.SalesTeam], error)
 }
 
@@ -575,6 +575,14 @@ func (ec *executionContext) field_Query_partnerTag_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["databaseId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg2
 	return args, nil
 }
 
@@ -751,6 +759,14 @@ func (ec *executionContext) field_Query_paymentTerm_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["databaseId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg2
 	return args, nil
 }
 
@@ -835,6 +851,14 @@ func (ec *executionContext) field_Query_pricelist_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["databaseId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg2
 	return args, nil
 }
 
@@ -1363,6 +1387,14 @@ func (ec *executionContext) field_Query_salesTeam_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["databaseId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg2
 	return args, nil
 }
 
@@ -1447,6 +1479,14 @@ func (ec *executionContext) field_Query_tax_args(ctx context.Context, rawArgs ma
 		return nil, err
 	}
 	args["databaseId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg2
 	return args, nil
 }
 
@@ -1531,6 +1571,14 @@ func (ec *executionContext) field_Query_unitOfMeasure_args(ctx context.Context, 
 		return nil, err
 	}
 	args["databaseId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "name",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["name"] = arg2
 	return args, nil
 }
 
@@ -1992,7 +2040,7 @@ func (ec *executionContext) _Query_tax(ctx context.Context, field graphql.Collec
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Tax(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32))
+			return ec.Resolvers.Query().Tax(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32), fc.Args["name"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Tax) graphql.Marshaler {
@@ -2080,7 +2128,7 @@ func (ec *executionContext) _Query_paymentTerm(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().PaymentTerm(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32))
+			return ec.Resolvers.Query().PaymentTerm(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32), fc.Args["name"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PaymentTerm) graphql.Marshaler {
@@ -2256,7 +2304,7 @@ func (ec *executionContext) _Query_partnerTag(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().PartnerTag(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32))
+			return ec.Resolvers.Query().PartnerTag(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32), fc.Args["name"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PartnerTag) graphql.Marshaler {
@@ -2520,7 +2568,7 @@ func (ec *executionContext) _Query_unitOfMeasure(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().UnitOfMeasure(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32))
+			return ec.Resolvers.Query().UnitOfMeasure(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32), fc.Args["name"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.UnitOfMeasure) graphql.Marshaler {
@@ -2608,7 +2656,7 @@ func (ec *executionContext) _Query_pricelist(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Pricelist(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32))
+			return ec.Resolvers.Query().Pricelist(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32), fc.Args["name"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Pricelist) graphql.Marshaler {
@@ -3400,7 +3448,7 @@ func (ec *executionContext) _Query_salesTeam(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().SalesTeam(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32))
+			return ec.Resolvers.Query().SalesTeam(ctx, fc.Args["id"].(*string), fc.Args["databaseId"].(*int32), fc.Args["name"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.SalesTeam) graphql.Marshaler {

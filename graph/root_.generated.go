@@ -479,12 +479,12 @@ type ComplexityRoot struct {
 		Node              func(childComplexity int, id string) int
 		Nodes             func(childComplexity int, ids []string) int
 		Partner           func(childComplexity int, id *string, databaseID *int32, reference *string) int
-		PartnerTag        func(childComplexity int, id *string, databaseID *int32) int
+		PartnerTag        func(childComplexity int, id *string, databaseID *int32, name *string) int
 		PartnerTags       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
 		Partners          func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
-		PaymentTerm       func(childComplexity int, id *string, databaseID *int32) int
+		PaymentTerm       func(childComplexity int, id *string, databaseID *int32, name *string) int
 		PaymentTerms      func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
-		Pricelist         func(childComplexity int, id *string, databaseID *int32) int
+		Pricelist         func(childComplexity int, id *string, databaseID *int32, name *string) int
 		Pricelists        func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
 		Product           func(childComplexity int, id *string, databaseID *int32, reference *string, barcode *string) int
 		ProductCategories func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
@@ -496,11 +496,11 @@ type ComplexityRoot struct {
 		SaleOrderTag      func(childComplexity int, id *string, databaseID *int32) int
 		SaleOrderTags     func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
 		SaleOrders        func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
-		SalesTeam         func(childComplexity int, id *string, databaseID *int32) int
+		SalesTeam         func(childComplexity int, id *string, databaseID *int32, name *string) int
 		SalesTeams        func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
-		Tax               func(childComplexity int, id *string, databaseID *int32) int
+		Tax               func(childComplexity int, id *string, databaseID *int32, name *string) int
 		Taxes             func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
-		UnitOfMeasure     func(childComplexity int, id *string, databaseID *int32) int
+		UnitOfMeasure     func(childComplexity int, id *string, databaseID *int32, name *string) int
 		UnitsOfMeasure    func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
 		User              func(childComplexity int, id *string, databaseID *int32, login *string) int
 		Users             func(childComplexity int, first *int32, after *string, last *int32, before *string, filter map[string]any, orderBy []map[string]any, search *string) int
@@ -2840,7 +2840,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.PartnerTag(childComplexity, args["id"].(*string), args["databaseId"].(*int32)), true
+		return e.ComplexityRoot.Query.PartnerTag(childComplexity, args["id"].(*string), args["databaseId"].(*int32), args["name"].(*string)), true
 	case "Query.partnerTags":
 		if e.ComplexityRoot.Query.PartnerTags == nil {
 			break
@@ -2873,7 +2873,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.PaymentTerm(childComplexity, args["id"].(*string), args["databaseId"].(*int32)), true
+		return e.ComplexityRoot.Query.PaymentTerm(childComplexity, args["id"].(*string), args["databaseId"].(*int32), args["name"].(*string)), true
 	case "Query.paymentTerms":
 		if e.ComplexityRoot.Query.PaymentTerms == nil {
 			break
@@ -2895,7 +2895,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Pricelist(childComplexity, args["id"].(*string), args["databaseId"].(*int32)), true
+		return e.ComplexityRoot.Query.Pricelist(childComplexity, args["id"].(*string), args["databaseId"].(*int32), args["name"].(*string)), true
 	case "Query.pricelists":
 		if e.ComplexityRoot.Query.Pricelists == nil {
 			break
@@ -3027,7 +3027,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.SalesTeam(childComplexity, args["id"].(*string), args["databaseId"].(*int32)), true
+		return e.ComplexityRoot.Query.SalesTeam(childComplexity, args["id"].(*string), args["databaseId"].(*int32), args["name"].(*string)), true
 	case "Query.salesTeams":
 		if e.ComplexityRoot.Query.SalesTeams == nil {
 			break
@@ -3049,7 +3049,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Tax(childComplexity, args["id"].(*string), args["databaseId"].(*int32)), true
+		return e.ComplexityRoot.Query.Tax(childComplexity, args["id"].(*string), args["databaseId"].(*int32), args["name"].(*string)), true
 	case "Query.taxes":
 		if e.ComplexityRoot.Query.Taxes == nil {
 			break
@@ -3071,7 +3071,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.UnitOfMeasure(childComplexity, args["id"].(*string), args["databaseId"].(*int32)), true
+		return e.ComplexityRoot.Query.UnitOfMeasure(childComplexity, args["id"].(*string), args["databaseId"].(*int32), args["name"].(*string)), true
 	case "Query.unitsOfMeasure":
 		if e.ComplexityRoot.Query.UnitsOfMeasure == nil {
 			break

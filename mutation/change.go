@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"odoograph/apierror"
 	"odoograph/graph/relay"
 	"odoograph/loaders"
 	"odoograph/odoo"
@@ -132,8 +133,14 @@ func (c *change) lockNames(ctx context.Context, names []string) error {
 	return err
 }
 
+// maxErrors bounds the user errors of a mutation.
+const maxErrors = 100
+
 // fail adds a user error.
 func (c *change) fail(at path, code UserErrorCode, format string, args ...any) {
+	if len(c.errors) == maxErrors {
+		return
+	}
 	c.errors = append(c.errors, UserError{Field: at, Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
@@ -219,7 +226,8 @@ func (c *change) unchanged(t loaders.Type, found *current, since any) bool {
 // unsure is the error when nobody can find out whether an interrupted attempt made
 // the change.
 func (c *change) unsure() error {
-	return lost(odoo.ErrOutcomeUnknown, false)
+	return apierror.New(apierror.OutcomeUnknown,
+		"An earlier request with this idempotency key was cut off, and nobody can tell whether it made the change: look for it, and use a new key to make it again.")
 }
 
 // globalID returns the id in a global id of the type.

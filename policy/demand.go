@@ -210,7 +210,9 @@ func (w *walk) included(directives ast.DirectiveList) bool {
 // pageOf returns the size of the page that a connection's arguments ask for.
 func pageOf(f *ast.Field, arguments map[string]any) page {
 	if f.Definition.Arguments.ForName("first") == nil {
-		return page{}
+		// A mutation of several records answers with as many.
+		input, _ := arguments["input"].(map[string]any)
+		return page{listed(input)}
 	}
 	for _, name := range []string{"first", "last"} {
 		if n, ok := integer(arguments[name]); ok {

@@ -16,7 +16,7 @@ func (r *queryResolver) Invoices(ctx context.Context, first *int32, after *strin
 	return loaders.List[model.Invoice](ctx, "Invoice")
 }
 
-func (r *queryResolver) Tax(ctx context.Context, id *string, databaseID *int32) (*model.Tax, error) {
+func (r *queryResolver) Tax(ctx context.Context, id *string, databaseID *int32, name *string) (*model.Tax, error) {
 	return loaders.Find[model.Tax](ctx, "Tax")
 }
 
@@ -24,7 +24,7 @@ func (r *queryResolver) Taxes(ctx context.Context, first *int32, after *string, 
 	return loaders.List[model.Tax](ctx, "Tax")
 }
 
-func (r *queryResolver) PaymentTerm(ctx context.Context, id *string, databaseID *int32) (*model.PaymentTerm, error) {
+func (r *queryResolver) PaymentTerm(ctx context.Context, id *string, databaseID *int32, name *string) (*model.PaymentTerm, error) {
 	return loaders.Find[model.PaymentTerm](ctx, "PaymentTerm")
 }
 

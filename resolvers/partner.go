@@ -16,7 +16,7 @@ func (r *queryResolver) Partners(ctx context.Context, first *int32, after *strin
 	return loaders.List[model.Partner](ctx, "Partner")
 }
 
-func (r *queryResolver) PartnerTag(ctx context.Context, id *string, databaseID *int32) (*model.PartnerTag, error) {
+func (r *queryResolver) PartnerTag(ctx context.Context, id *string, databaseID *int32, name *string) (*model.PartnerTag, error) {
 	return loaders.Find[model.PartnerTag](ctx, "PartnerTag")
 }
 

@@ -24,7 +24,7 @@ func (r *queryResolver) ProductCategories(ctx context.Context, first *int32, aft
 	return loaders.List[model.ProductCategory](ctx, "ProductCategory")
 }
 
-func (r *queryResolver) UnitOfMeasure(ctx context.Context, id *string, databaseID *int32) (*model.UnitOfMeasure, error) {
+func (r *queryResolver) UnitOfMeasure(ctx context.Context, id *string, databaseID *int32, name *string) (*model.UnitOfMeasure, error) {
 	return loaders.Find[model.UnitOfMeasure](ctx, "UnitOfMeasure")
 }
 
@@ -32,7 +32,7 @@ func (r *queryResolver) UnitsOfMeasure(ctx context.Context, first *int32, after 
 	return loaders.List[model.UnitOfMeasure](ctx, "UnitOfMeasure")
 }
 
-func (r *queryResolver) Pricelist(ctx context.Context, id *string, databaseID *int32) (*model.Pricelist, error) {
+func (r *queryResolver) Pricelist(ctx context.Context, id *string, databaseID *int32, name *string) (*model.Pricelist, error) {
 	return loaders.Find[model.Pricelist](ctx, "Pricelist")
 }
 

@@ -32,7 +32,7 @@ func (r *queryResolver) SaleOrderTags(ctx context.Context, first *int32, after *
 	return loaders.List[model.SaleOrderTag](ctx, "SaleOrderTag")
 }
 
-func (r *queryResolver) SalesTeam(ctx context.Context, id *string, databaseID *int32) (*model.SalesTeam, error) {
+func (r *queryResolver) SalesTeam(ctx context.Context, id *string, databaseID *int32, name *string) (*model.SalesTeam, error) {
 	return loaders.Find[model.SalesTeam](ctx, "SalesTeam")
 }
 

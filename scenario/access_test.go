@@ -49,6 +49,11 @@ func naturalKeys(w *world) {
 		data["nowhere"] != nil || dig(data, "usd.code") != "USD" {
 		w.t.Errorf("found %v", data)
 	}
+	terms := w.get(`{ paymentTerms(first: 1) { nodes { id name } } }`, nil)
+	named := w.get(`query($name: String!) { paymentTerm(name: $name) { id } }`, map[string]any{"name": dig(terms, "paymentTerms.nodes.0.name")})
+	if dig(named, "paymentTerm.id") != dig(terms, "paymentTerms.nodes.0.id") {
+		w.t.Errorf("a payment term by name: %v, want %v", named, terms)
+	}
 	// One for the orders, one for the countries, one for both currencies, one for France's.
 	if n > 5 {
 		w.t.Errorf("%d calls", n)

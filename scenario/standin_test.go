@@ -17,14 +17,18 @@ func TestStandIn(t *testing.T) {
 	for _, version := range []int{14, 17, 19} {
 		server := odootest.Start(t, odootest.Options{Version: version})
 		for _, transport := range []string{"", "json-rpc", "xml-rpc"} {
-			targets = append(targets, standIn(server, transport))
+			over := standIn(server, transport)
+			over.secondary = transport == "json-rpc" || transport == "xml-rpc" && version > 14 // the codec is the same
+			targets = append(targets, over)
 		}
 		if version >= 19 {
-			targets = append(targets, standIn(server, "").byKey())
+			byKey := standIn(server, "").byKey()
+			byKey.secondary = true
+			targets = append(targets, byKey)
 		}
 		if version >= 17 {
 			flat := standIn(server, "")
-			flat.name, flat.flat = flat.name+" level by level", true
+			flat.name, flat.flat, flat.secondary = flat.name+" level by level", true, version > 17
 			targets = append(targets, flat)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 )
 
 // The scenarios. Each one says what a client or operator may rely on. Those that are
-// long and not about a protocol run on a genuine Odoo over one of them alone; on the
-// stand-in all run over all.
+// long and not about a protocol leave out targets that are another one over another
+// protocol.
 var scenarios = []struct {
 	name string
 	run  func(*world)
