@@ -2,7 +2,7 @@
 // finds the records that they refer to, makes each change in one call and says in
 // the payload what came of it. What a mutation may set is said by the schema; what
 // has a rule of its own stands in the files partner.go and order.go. It imports
-// packages loaders, idempotency, odoo, relay and apierror.
+// packages loaders, idempotency, odoo, relay, telemetry and apierror.
 //
 // What it promises of each mutation:
 //

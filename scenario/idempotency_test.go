@@ -1,6 +1,9 @@
 package scenario
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -70,6 +73,45 @@ func (w *world) keysInDocuments() {
 	first, again = w.get(both, variables, "Idempotency-Key", header), w.get(both, variables, "Idempotency-Key", header)
 	if fmt.Sprint(first) != fmt.Sprint(again) || dig(first, "a.partner.databaseId") == dig(first, "b.partner.databaseId") {
 		w.t.Errorf("one key for two mutations: %v, then %v", first, again)
+	}
+}
+
+// A change that has begun goes on to its end when its client leaves, and the client
+// finds it done when it comes back.
+func leavingIsNoWayBack(w *world) {
+	const query = `mutation($r: String!) { createPartner(input: {name: "Left alone", reference: $r}) { partner { databaseId } } }`
+	reference := "L " + stamp()
+	w.get(`{ viewer { login } }`, nil) // signs in
+	w.proxy.fail(func(rw http.ResponseWriter, r *http.Request) {
+		time.Sleep(300 * time.Millisecond)
+		w.proxy.forward.ServeHTTP(rw, r)
+	})
+	defer w.proxy.fail(nil)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 100*time.Millisecond)
+	defer cancel()
+	body, _ := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"r": reference}})
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, w.gateway.URL+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+plainKey)
+	request.Header.Set("Idempotency-Key", reference)
+	if response, err := w.gateway.Client().Do(request); err == nil {
+		_ = response.Body.Close()
+		w.t.Fatal("the client did not leave")
+	}
+	var again answer
+	for range 50 {
+		again = w.ask(query, map[string]any{"r": reference}, "Idempotency-Key", reference)
+		if len(again.Errors) == 0 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	found := w.read(w.t, "res.partner", []any{[]any{"ref", "=", reference}}, "id", 0, "id")
+	if len(found) != 1 || found[0]["id"] != dig(again.Data, "createPartner.partner.databaseId") || again.Extensions["idempotency"] == nil {
+		w.t.Errorf("%d partners; answered %+v", len(found), again)
 	}
 }
 

@@ -62,6 +62,7 @@ var scenarios = []struct {
 	{"upserts", upserts, false},
 	{"quotations are sent", sendsQuotations, false},
 	{"one key, one change", oneKeyOneChange, false},
+	{"leaving is no way back", leavingIsNoWayBack, false},
 	{"lost answers", lostAnswers, true},
 	{"faults are coded", faultsAreCoded, false},
 	{"the gateway starts without Odoo", startsWithoutOdoo, true},

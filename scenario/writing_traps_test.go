@@ -128,6 +128,7 @@ func trapsOfOrders(w *world) {
 		}
 	}
 	for field, value := range map[string]string{
+		"team": `{databaseId: 2147483648}`, "tags": `[{databaseId: 2147483648}]`, "company": `{id: 7}`,
 		"validUntil": `"2026-02-30"`, "orderDate": `"yesterday"`, "lines": `[{quantity: "1e999999999"}]`, "note": `5`, "origin": `["a"]`,
 	} {
 		a := w.ask(fmt.Sprintf(`mutation($key: PartnerKey!) { createSaleOrder(input: {partner: $key, %s: %s}) { saleOrder { id } userErrors { code } } }`, field, value), map[string]any{"key": customer})
