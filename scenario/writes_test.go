@@ -3,8 +3,6 @@ package scenario
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,93 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 )
-
-// stamp is a text that no other test has used.
-func stamp() string { return strconv.FormatUint(rand.Uint64(), 36) }
-
-// change sends a mutation with one field, which must not fail, and returns its
-// payload.
-func (w *world) change(name, selection string, input map[string]any, header ...string) map[string]any {
-	w.t.Helper()
-	query := fmt.Sprintf("mutation($input: %sInput!) { %s(input: $input) { %s userErrors { field message code currentUpdatedAt } } }",
-		strings.ToUpper(name[:1])+name[1:], name, selection)
-	payload := w.get(query, map[string]any{"input": input}, header...)[name].(map[string]any)
-	for _, found := range payload["userErrors"].([]any) {
-		w.inRequest(input, dig(found, "field").([]any))
-	}
-	return payload
-}
-
-// inRequest fails unless the path of a user error leads somewhere in the input.
-func (w *world) inRequest(input map[string]any, path []any) {
-	w.t.Helper()
-	text, err := json.Marshal(map[string]any{"input": input})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var at any
-	if err := json.Unmarshal(text, &at); err != nil {
-		w.t.Fatal(err)
-	}
-	for _, step := range path {
-		switch inner := at.(type) {
-		case map[string]any:
-			next, ok := inner[step.(string)]
-			if !ok {
-				w.t.Fatalf("%v leads nowhere in %s", path, text)
-			}
-			at = next
-		case []any:
-			i, err := strconv.Atoi(step.(string))
-			if err != nil || i >= len(inner) {
-				w.t.Fatalf("%v leads nowhere in %s", path, text)
-			}
-			at = inner[i]
-		default:
-			w.t.Fatalf("%v leads nowhere in %s", path, text)
-		}
-	}
-}
-
-// done sends a mutation that must do its work, and returns the record.
-func (w *world) done(name, noun, selection string, input map[string]any, header ...string) map[string]any {
-	w.t.Helper()
-	payload := w.change(name, noun+" { "+selection+" }", input, header...)
-	if errs := payload["userErrors"].([]any); len(errs) > 0 {
-		w.t.Fatalf("%s %v: %v", name, input, errs)
-	}
-	return payload[noun].(map[string]any)
-}
-
-// refused sends a mutation that must be refused for one reason.
-func (w *world) refused(name, noun string, input map[string]any, code string, path ...any) map[string]any {
-	w.t.Helper()
-	payload := w.change(name, noun+" { id }", input)
-	errs := payload["userErrors"].([]any)
-	if len(errs) != 1 || dig(errs[0], "code") != code || !slices.Equal(dig(errs[0], "field").([]any), append([]any{"input"}, path...)) {
-		w.t.Fatalf("%s %v: %v, want %s at %v", name, input, errs, code, path)
-	}
-	if payload[noun] != nil {
-		w.t.Errorf("%s refused and answered %v", name, payload[noun])
-	}
-	return errs[0].(map[string]any)
-}
-
-// products returns the references of products that a test can sell.
-func (w *world) products() []any {
-	w.t.Helper()
-	data := w.get(`{ products(first: 100, filter: {reference: {isNull: false}}) { nodes { reference priceUnit: listPrice } } }`, nil)
-	var references []any
-	for _, node := range dig(data, "products.nodes").([]any) {
-		if reference := dig(node, "reference"); !slices.Contains(references, reference) {
-			references = append(references, reference)
-		}
-	}
-	if len(references) < 3 {
-		w.t.Fatalf("products to sell: %v", references)
-	}
-	return references
-}
 
 // salesTax makes a tax of 20 % on sales and returns its name.
 func (w *world) salesTax() string {
@@ -389,66 +300,6 @@ func (w *world) append(key map[string]any, text string) error {
 		}
 	}
 	return fmt.Errorf("no luck in 200 tries")
-}
-
-// Partners of an older system are created and changed together, told apart by
-// their references.
-func upserts(w *world) {
-	mark := stamp()
-	reference := func(i int) string { return fmt.Sprintf("%s-%d", mark, i) }
-	upsert := func(partners ...any) map[string]any {
-		return w.change("upsertPartners", "partners { databaseId reference name email country { code } tags { nodes { name } } isCompany }", map[string]any{"partners": partners})
-	}
-	tag := "Tag " + mark
-	w.create(w.t, "res.partner.category", map[string]any{"name": tag})
-	first := upsert(
-		map[string]any{"reference": reference(1), "name": "One", "email": "one@example.com", "country": map[string]any{"code": "BE"}},
-		map[string]any{"reference": reference(2), "name": "Two", "isCompany": true, "tags": []any{map[string]any{"name": tag}}},
-	)
-	if fmt.Sprint(column(first["partners"], "name")) != "[One Two]" {
-		w.t.Fatalf("%v", first)
-	}
-	second := upsert(
-		map[string]any{"reference": reference(3), "name": "Three"},
-		map[string]any{"reference": reference(2), "email": "two@example.com"},
-		map[string]any{"reference": reference(1), "country": nil},
-	)
-	record := func(of map[string]any, i int, name string, email, country any, tags []any, company bool) map[string]any {
-		return map[string]any{"databaseId": dig(of, fmt.Sprintf("partners.%d.databaseId", i)), "reference": nil, "name": name, "email": email,
-			"country": country, "tags": map[string]any{"nodes": tags}, "isCompany": company}
-	}
-	want := []any{
-		record(second, 0, "Three", nil, nil, []any{}, false),
-		record(first, 1, "Two", "two@example.com", nil, []any{map[string]any{"name": tag}}, true),
-		record(first, 0, "One", "one@example.com", nil, []any{}, false),
-	}
-	for i, n := range []int{3, 2, 1} {
-		want[i].(map[string]any)["reference"] = reference(n)
-	}
-	if diff := cmp.Diff(want, second["partners"]); diff != "" {
-		w.t.Errorf("%s %v", diff, second)
-	}
-	// One fault, and nothing is done.
-	for name, fault := range map[string]struct {
-		partner map[string]any
-		path    string
-		code    string
-	}{
-		"no such country": {map[string]any{"reference": reference(4), "name": "Four", "country": map[string]any{"databaseId": 999999}}, "[input partners 1 country databaseId]", "NOT_FOUND"},
-		"no name":         {map[string]any{"reference": reference(4)}, "[input partners 1]", "BLANK"},
-		"no reference":    {map[string]any{"reference": " ", "name": "Four"}, "[input partners 1 reference]", "BLANK"},
-		"the same twice":  {map[string]any{"reference": reference(1), "name": "Four"}, "[input partners 1 reference]", "INVALID"},
-		"its own parent":  {map[string]any{"reference": reference(2), "parent": map[string]any{"reference": reference(2)}}, "[input]", "INVALID"},
-	} {
-		refused := upsert(map[string]any{"reference": reference(1), "email": "lost@example.com"}, fault.partner)
-		errs := refused["userErrors"].([]any)
-		if len(errs) != 1 || fmt.Sprint(dig(errs[0], "field")) != fault.path || !w.isCode(dig(errs[0], "code"), fault.code) {
-			w.t.Errorf("%s: %v", name, errs)
-		}
-	}
-	if email := dig(w.get(`query($r: String) { partner(reference: $r) { email } }`, map[string]any{"r": reference(1)}), "partner.email"); email != "one@example.com" {
-		w.t.Errorf("a refused change left %v behind", email)
-	}
 }
 
 // A quotation goes to the customer by e-mail, and is then sent; where Odoo cannot
