@@ -106,6 +106,7 @@ func Act[T any, P entity[T]](ctx context.Context, action Action) (*Payload[T], e
 		if err != nil {
 			return nil, c.refused(ctx, t, err)
 		}
+		c.written = true
 		if question, asked := result.(*odoo.Object); asked && question.Get("res_model") != nil {
 			c.fail(argument, ForbiddenByRule, "This Odoo asks a person to decide: do it there.")
 			return nil, nil

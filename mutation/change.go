@@ -26,8 +26,9 @@ type change struct {
 	lines     []int64  // of the order, that the input names
 	errors    []UserError
 	unlock    []func()
-	// replayed tells that the change was made by an earlier request.
-	replayed bool
+	// replayed tells that the change was made by an earlier request, and written that
+	// this one wrote something.
+	replayed, written bool
 }
 
 // work makes a change. It returns nil when it has user errors instead.
@@ -78,7 +79,7 @@ func run[T any, P entity[T]](ctx context.Context, typeName string, records int, 
 	}
 	objects, err := selection.Objects(ctx, saved)
 	payload.err = err
-	if !c.replayed {
+	if c.written {
 		selection.Changed(saved.IDs, objects)
 	}
 	for _, object := range objects {
@@ -154,6 +155,7 @@ func (c *change) save(ctx context.Context, t loaders.Type, ids []int64, values .
 	if err != nil {
 		return nil, c.refused(ctx, t, err, values...)
 	}
+	c.written = true
 	return saved, nil
 }
 

@@ -8,7 +8,8 @@
 //
 //   - It is done wholly or not at all, in one transaction of Odoo.
 //   - Input that Odoo would take for something else, or change without a word,
-//     never gets there: it is a user error that names its place in the request.
+//     never gets there: the error names its place in the request. Fractions of a
+//     second alone are dropped, as Odoo does.
 //   - It is never sent to Odoo twice unless Odoo said that the first time left
 //     nothing behind, or the same key and input can do no more than the same again.
 //   - Once begun it goes on to its end when the client leaves.

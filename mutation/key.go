@@ -52,8 +52,8 @@ func (c *change) key(t loaders.Type, given any, at path, set func(int64)) *key {
 				c.fail(k.at, Invalid, "%v is no number of a record.", value)
 			}
 		default:
-			k.value = strings.TrimSpace(fmt.Sprint(value))
-			if k.value == "" {
+			k.value = fmt.Sprint(value)
+			if strings.TrimSpace(k.value) == "" {
 				c.fail(k.at, Blank, "Name the %s that is meant.", t.Noun())
 			}
 		}
@@ -113,12 +113,13 @@ func (c *change) resolve(ctx context.Context) error {
 // find looks for the records of natural keys of one kind. Reference data may be
 // known already; what is not among that is looked for anew.
 func (c *change) find(ctx context.Context, keys []*key) error {
-	for _, look := range []context.Context{ctx, odoo.WithoutReference(ctx)} {
-		if err := c.look(look, keys); err != nil {
+	if err := c.look(ctx, keys); err != nil {
+		return err
+	}
+	unknown := slices.ContainsFunc(keys, func(k *key) bool { return k.id == 0 })
+	if unknown && keys[0].typ.Model().Reference {
+		if err := c.look(odoo.WithoutReference(ctx), keys); err != nil {
 			return err
-		}
-		if !slices.ContainsFunc(keys, func(k *key) bool { return k.id == 0 }) {
-			return nil
 		}
 	}
 	for _, k := range keys {

@@ -48,10 +48,9 @@ func (c *change) upserts(t loaders.Type) []*upsert {
 	for i, item := range given {
 		u := &upsert{at: argument.to("partners", i)}
 		u.input, _ = item.(map[string]any)
-		text, _ := u.input["reference"].(string)
-		u.reference = strings.TrimSpace(text)
+		u.reference, _ = u.input["reference"].(string)
 		switch {
-		case u.reference == "":
+		case strings.TrimSpace(u.reference) == "":
 			c.fail(u.at.to("reference"), Blank, "A partner is found by its reference.")
 		case slices.ContainsFunc(rows[:i], func(other *upsert) bool { return other.reference == u.reference }):
 			c.fail(u.at.to("reference"), Invalid, "This reference was named before.")
@@ -122,6 +121,7 @@ func (c *change) upsert(ctx context.Context, t loaders.Type, rows []*upsert) (*o
 	}, &odoo.Tree{Model: model}); err != nil {
 		return nil, c.refused(ctx, t, err, values...)
 	}
+	c.written = true
 	byReference, err := c.byReference(ctx, t, references)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func (s *Session) ids(ctx context.Context, call Call) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids, err := DecodeIDs(result)
+	ids, err := decodeIDs(result)
 	if err != nil {
 		return nil, Unexpected(call.Method, result)
 	}

@@ -101,7 +101,7 @@ func (f *Field) decode(wire any) (any, error) {
 	case "many2one":
 		value, err = decodeRef(wire)
 	case "one2many", "many2many":
-		value, err = DecodeIDs(wire)
+		value, err = decodeIDs(wire)
 	case "binary":
 		value, err = decodeBinary(wire)
 	default:
@@ -205,8 +205,8 @@ func decodeRef(wire any) (any, error) {
 	return nil, fmt.Errorf("unexpected %T", wire)
 }
 
-// DecodeIDs returns the ids in a list of Odoo's, as calls answer with.
-func DecodeIDs(wire any) ([]int64, error) {
+// decodeIDs returns the ids in a list of Odoo's, as calls answer with.
+func decodeIDs(wire any) ([]int64, error) {
 	list, err := as[[]any](wire)
 	if err != nil {
 		return nil, err

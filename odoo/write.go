@@ -105,7 +105,7 @@ func (s *Session) saveOnly(ctx context.Context, w Write) (*Saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids, err := DecodeIDs(result)
+	ids, err := decodeIDs(result)
 	if err != nil || len(ids) != len(w.Values) {
 		return nil, lost(Unexpected("create", result))
 	}

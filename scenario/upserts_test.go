@@ -43,6 +43,16 @@ func upserts(w *world) {
 	if diff := cmp.Diff(want, second["partners"]); diff != "" {
 		w.t.Errorf("%s %v", diff, second)
 	}
+	// A reference is taken as it stands, blanks and all.
+	blank := mark + " "
+	for range 2 {
+		if padded := upsert(map[string]any{"reference": blank, "name": "Padded"}); fmt.Sprint(column(padded["partners"], "reference")) != fmt.Sprint([]any{blank}) {
+			w.t.Errorf("a reference with a blank: %v", padded)
+		}
+	}
+	if n := len(w.read(w.t, "res.partner", []any{[]any{"ref", "=", blank}}, "id", 0, "id")); n != 1 {
+		w.t.Errorf("%d partners with one reference", n)
+	}
 	// One fault, and nothing is done.
 	for name, fault := range map[string]struct {
 		partner map[string]any

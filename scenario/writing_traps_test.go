@@ -160,6 +160,12 @@ func onCondition(w *world) {
 	made := w.done("createPartner", "partner", `id updatedAt`, map[string]any{"name": "Conditional"})
 	key := map[string]any{"id": made["id"]}
 	first := w.done("updatePartner", "partner", `updatedAt`, map[string]any{"partner": key, "city": "a", "ifUnmodifiedSince": made["updatedAt"]})
+	// To change nothing is no change, and leaves what others have seen as it is.
+	for range 3 {
+		if same := w.done("updatePartner", "partner", `updatedAt`, map[string]any{"partner": key}); same["updatedAt"] != first["updatedAt"] {
+			w.t.Errorf("changed at %v, and after no change at %v", first["updatedAt"], same["updatedAt"])
+		}
+	}
 	stale := w.refused("updatePartner", "partner", map[string]any{"partner": key, "city": "b", "ifUnmodifiedSince": "2020-01-01T00:00:00Z"}, "CONFLICT", "ifUnmodifiedSince")
 	if stale["currentUpdatedAt"] != first["updatedAt"] {
 		w.t.Errorf("the current time is %v, told %v", first["updatedAt"], stale["currentUpdatedAt"])
