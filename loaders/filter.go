@@ -6,8 +6,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
 
 	"odoograph/apierror"
 	"odoograph/graph/relay"
@@ -241,17 +239,4 @@ func toList(arg any) []any {
 		return slices.Clone(v)
 	}
 	return []any{arg}
-}
-
-// camel returns the camelCase name of an UPPER_SNAKE enum value: ORDER_DATE, orderDate.
-func camel(name string) string {
-	words := strings.Split(strings.ToLower(name), "_")
-	for i, word := range words[1:] {
-		if word != "" {
-			runes := []rune(word)
-			runes[0] = unicode.ToUpper(runes[0])
-			words[i+1] = string(runes)
-		}
-	}
-	return strings.Join(words, "")
 }

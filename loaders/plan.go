@@ -10,6 +10,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/graph/relay"
+	"odoograph/internal/casing"
 	"odoograph/odoo"
 )
 
@@ -194,7 +195,7 @@ func (p *planner) order(t *boundType, arg any) ([]odoo.Order, error) {
 	for _, item := range toList(arg) {
 		key, _ := item.(map[string]any)
 		name, _ := key["field"].(string)
-		field := t.fields[camel(name)]
+		field := t.fields[casing.Camel(name)]
 		if field == nil || field.odoo == nil || field.equals != "" || !field.odoo.Sortable {
 			return nil, apierror.BadInput("orderBy", fmt.Sprintf("This Odoo cannot order %s by %s.", t.name, name))
 		}

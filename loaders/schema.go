@@ -3,9 +3,10 @@ package loaders
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"odoograph/internal/casing"
 )
 
 // Schema says which Odoo model and field stands behind each type and field of a
@@ -99,7 +100,7 @@ func newMapping(schema *ast.Schema, field *ast.FieldDefinition) *mapping {
 }
 
 func candidates(field *ast.FieldDefinition) []candidate {
-	names := []string{snake(field.Name)}
+	names := []string{casing.Snake(field.Name)}
 	if directive := field.Directives.ForName("odoo"); directive != nil {
 		args := directive.ArgumentMap(nil)
 		if name, _ := args["field"].(string); name != "" {
@@ -129,18 +130,6 @@ func enumKeys(enum *ast.Definition) (keys map[string][]string, values map[string
 		}
 	}
 	return keys, values
-}
-
-// snake returns the snake_case of a camelCase name: saleOrderIds, sale_order_ids.
-func snake(name string) string {
-	var b strings.Builder
-	for _, r := range name {
-		if unicode.IsUpper(r) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }
 
 func texts(v any) []string {

@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"odoograph/internal/casing"
 	"odoograph/odoo"
 )
 
@@ -39,7 +40,7 @@ func (r *Request) Type(name string) (Type, error) {
 
 // Noun returns the name as people write it: "sale order".
 func (t Type) Noun() string {
-	return strings.ReplaceAll(snake(strings.ToLower(t.bound.name[:1])+t.bound.name[1:]), "_", " ")
+	return strings.ReplaceAll(casing.Snake(strings.ToLower(t.bound.name[:1])+t.bound.name[1:]), "_", " ")
 }
 
 // Name returns the name in the schema.
