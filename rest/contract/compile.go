@@ -60,7 +60,7 @@ func (c *compiler) route(op *ast.OperationDefinition) (*Route, error) {
 		return nil, err
 	}
 	if r.Kind != List {
-		r.addHidden(item)
+		r.addHidden(item, op.Position)
 	}
 	return r, c.finish(r, op, way)
 }
@@ -98,11 +98,11 @@ func soleField(of *ast.Field, name string) *ast.Field {
 }
 
 // addHidden asks for what the headers of an answer say of its record.
-func (r *Route) addHidden(item *ast.Definition) {
+func (r *Route) addHidden(item *ast.Definition, place *ast.Position) {
 	for alias, name := range map[string]string{versionAlias: "updatedAt", idAlias: "databaseId"} {
 		if definition := item.Fields.ForName(name); definition != nil {
 			r.Record.Members = append(r.Record.Members, &Member{
-				Name: alias, hidden: true, field: &ast.Field{Alias: alias, Name: name},
+				Name: alias, hidden: true, field: &ast.Field{Alias: alias, Name: name, Definition: definition, ObjectDefinition: item, Position: place},
 				Value: &Value{Form: Leaf, Type: &ast.Definition{Kind: ast.Scalar, Name: definition.Type.Name()}},
 			})
 		}
