@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"math"
@@ -90,15 +91,17 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 			Code: out.Code, RequestID: out.RequestID, Errors: out.Fields, RetryAfter: out.RetryAfter,
 		}
 	}
-	text, err := json.Marshal(body)
-	if err != nil {
-		text = []byte(`{"error":"Internal server error","code":"INTERNAL_ERROR"}`)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // the words have < and >, and no browser reads them as HTML
+	if err := encoder.Encode(body); err != nil {
+		text.WriteString(`{"error":"Internal server error","code":"INTERNAL_ERROR"}`)
 	}
 	h.Del("ETag")
 	h.Del("Last-Modified")
 	h.Set("Content-Type", media)
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(text)))
+	h.Set("Content-Length", strconv.Itoa(text.Len()))
 	w.WriteHeader(status)
-	_, _ = w.Write(text)
+	_, _ = w.Write(text.Bytes())
 }

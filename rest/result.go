@@ -119,7 +119,9 @@ func (h *handler) refusal(errs []contract.UserError) error {
 		if e.Code == "NOT_FOUND" && h.inPath(name) {
 			return apierror.New(apierror.NotFound, "There is no such "+h.route.Noun+", or the caller may not see it.")
 		}
-		fields = append(fields, contract.Fault{Field: name, Message: e.Message})
+		if name != "" { // else it is about the request as a whole
+			fields = append(fields, contract.Fault{Field: name, Message: e.Message})
+		}
 	}
 	return &problem{apierror.New(code, first.Message), fields}
 }

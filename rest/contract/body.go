@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"odoograph/graph/scalar"
 )
 
 // Fault is what is wrong with a member of a body.
@@ -135,17 +137,33 @@ func Coerce(def *ast.Definition, value any) (any, error) {
 		return nil, errWhole
 	case "Decimal":
 		if isNumber {
-			return string(number), nil
+			text, isText = string(number), true
 		}
-		if isText {
-			return text, nil
-		}
-		return nil, errDecimal
 	}
 	if !isText {
 		return nil, errText
 	}
-	return text, nil
+	return text, checked(def.Name, text)
+}
+
+// checked refuses a text that is none of a scalar, which GraphQL would refuse without
+// saying where it stands.
+func checked(scalarName, text string) error {
+	var err error
+	switch scalarName {
+	case "Decimal":
+		_, err = scalar.UnmarshalDecimal(text)
+	case "Date":
+		_, err = scalar.UnmarshalDate(text)
+	case "DateTime":
+		_, err = scalar.UnmarshalDateTime(text)
+	}
+	if err != nil {
+		return coercion("This must be " + map[string]string{
+			"Decimal": `a decimal number: "1250.50"`, "Date": `a day as in ISO 8601: "2026-11-21"`, "DateTime": `a time as in RFC 3339: "2026-11-21T09:30:00Z"`,
+		}[scalarName] + ".")
+	}
+	return nil
 }
 
 // EnumValues returns the values of an enum as REST writes them.
@@ -165,7 +183,6 @@ func (c coercion) Error() string { return string(c) }
 const (
 	errTrueOrFalse coercion = "This must be true or false."
 	errWhole       coercion = "This must be a whole number from -2147483648 to 2147483647."
-	errDecimal     coercion = "This must be a decimal number, as a string or a number: \"1250.50\"."
 	errText        coercion = "This must be a string."
 )
 
