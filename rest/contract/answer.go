@@ -189,6 +189,7 @@ func (v *Value) append(out []byte, s *scan) []byte {
 		out = append(append(append(out, '"'), name...), '"', ':')
 		out = m.append(out, s)
 	})
+	s.bad = s.bad || next < len(v.Members)
 	return append(out, '}')
 }
 
