@@ -173,7 +173,7 @@ func (v *Value) append(out []byte, s *scan) []byte {
 	next, first := 0, true
 	s.members(func(name []byte) {
 		if next >= len(v.Members) || v.Members[next].Name != string(name) {
-			s.bad = true // GraphQL keeps the order of the document
+			s.fail() // GraphQL keeps the order of the document
 			return
 		}
 		m := v.Members[next]
@@ -189,6 +189,7 @@ func (v *Value) append(out []byte, s *scan) []byte {
 		out = append(append(append(out, '"'), name...), '"', ':')
 		out = m.append(out, s)
 	})
+	s.bad = s.bad || next < len(v.Members)
 	return append(out, '}')
 }
 

@@ -40,7 +40,7 @@ func (r *Route) List(record *Value, path map[string]any, p Page) *Call {
 	if p.Before != "" {
 		size, start, cursor = "last", "before", p.Before
 	}
-	variables[size] = p.Size
+	variables[size] = int64(p.Size)
 	if cursor != "" {
 		variables[start] = cursor
 	}

@@ -33,7 +33,7 @@ func (v *Value) cells(cells []string, s *scan) []string {
 	next := 0
 	s.members(func([]byte) {
 		if next >= len(v.Members) {
-			s.bad = true
+			s.fail()
 			return
 		}
 		m := v.Members[next]

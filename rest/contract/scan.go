@@ -16,88 +16,104 @@ type scan struct {
 // errAnswer is a fault of the gateway: an answer that does not fit its contract.
 var errAnswer = errors.New("the answer of GraphQL does not fit the document")
 
+// fail ends the reading: there is nothing more to be had.
+func (s *scan) fail() { s.bad, s.at = true, len(s.text) }
+
 func (s *scan) peek() byte {
 	if s.at < len(s.text) {
 		return s.text[s.at]
 	}
-	s.bad = true
+	s.fail()
 	return 0
 }
 
 // take reads a character that must stand here.
 func (s *scan) take(c byte) {
 	if s.peek() != c {
-		s.bad = true
+		s.fail()
+		return
 	}
 	s.at++
 }
 
 // null reads null, if it stands here.
 func (s *scan) null() bool {
-	if !bytes.HasPrefix(s.text[min(s.at, len(s.text)):], []byte("null")) {
-		return false
+	found := bytes.HasPrefix(s.text[s.at:], []byte("null"))
+	if found {
+		s.at += len("null")
 	}
-	s.at += len("null")
-	return true
+	return found
 }
 
 // raw reads a value and returns its text.
 func (s *scan) raw() []byte {
 	start := s.at
-	switch c := s.peek(); c {
+	switch s.peek() {
 	case '"':
 		s.quoted()
 	case '{', '[':
-		depth := 0
-		for s.at < len(s.text) {
-			switch s.text[s.at] {
-			case '"':
-				s.quoted()
-				continue
-			case '{', '[':
-				depth++
-			case '}', ']':
-				depth--
-			}
-			if s.at++; depth == 0 {
-				return s.text[start:s.at]
-			}
-		}
-		s.bad = true
+		s.nested()
 	default:
 		for s.at < len(s.text) && s.text[s.at] != ',' && s.text[s.at] != ']' && s.text[s.at] != '}' {
 			s.at++
 		}
 	}
-	return s.text[start:min(s.at, len(s.text))]
+	return s.text[start:s.at]
+}
+
+// nested reads an object or array.
+func (s *scan) nested() {
+	depth := 0
+	for s.at < len(s.text) {
+		switch s.text[s.at] {
+		case '"':
+			s.quoted()
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		if s.at++; depth == 0 {
+			return
+		}
+	}
+	s.fail()
 }
 
 // quoted reads a string.
 func (s *scan) quoted() {
-	for s.at++; s.at < len(s.text); s.at++ {
-		switch s.text[s.at] {
+	for i := s.at + 1; i < len(s.text); i++ {
+		switch s.text[i] {
 		case '\\':
-			s.at++
+			i++
 		case '"':
-			s.at++
+			s.at = i + 1
 			return
 		}
 	}
-	s.bad = true
+	s.fail()
 }
 
 // name reads the name of a member and the colon behind it.
 func (s *scan) name() []byte {
-	start := s.at + 1
+	start := s.at
 	s.quoted()
-	name := s.text[min(start, len(s.text)):max(min(s.at-1, len(s.text)), min(start, len(s.text)))]
+	quoted := s.text[start:s.at]
 	s.take(':')
-	return name
+	if s.bad {
+		return nil
+	}
+	return quoted[1 : len(quoted)-1]
 }
 
 // members reads an object; each reads the value of a member.
 func (s *scan) members(each func(name []byte)) {
-	s.list('{', '}', func() { each(s.name()) })
+	s.list('{', '}', func() {
+		if name := s.name(); !s.bad {
+			each(name)
+		}
+	})
 }
 
 // items reads an array; each reads an item.
@@ -105,7 +121,7 @@ func (s *scan) items(each func()) { s.list('[', ']', each) }
 
 func (s *scan) list(open, end byte, each func()) {
 	s.take(open)
-	if s.peek() == end {
+	if !s.bad && s.peek() == end {
 		s.at++
 		return
 	}
