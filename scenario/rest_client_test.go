@@ -79,12 +79,17 @@ func (w *world) restStream(method, path string, body any, headers ...string) *ht
 }
 
 // restTransport carries every request of the REST API that the scenarios send. It
-// neither asks for compression nor undoes it by itself.
+// neither asks for compression nor undoes it by itself, and holds what comes to the
+// contract, where there is one.
 func (w *world) restTransport() http.RoundTripper {
 	if w.plain == nil {
 		plain := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
 		w.t.Cleanup(plain.CloseIdleConnections)
-		w.plain = plain
+		c, err := theContract()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.plain = judged(w.t.Errorf, c, plain)
 	}
 	return w.plain
 }

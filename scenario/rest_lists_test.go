@@ -18,8 +18,8 @@ func restListsMatchOdoo(w *world) {
 		narrow, domain := w.narrow(l)
 		a := w.rest("GET", l.path+"?limit=100&"+narrow, nil).is(200)
 		want := w.asREST(l, domain, l.order, 100)
-		if len(want) < 2 {
-			w.t.Errorf("%s: only %d records to compare", l.path, len(want))
+		if len(want) == 0 {
+			w.t.Errorf("%s: nothing to compare", l.path)
 		}
 		records := a.at("data").([]any)
 		if diff := cmp.Diff(want, l.reduced(records)); diff != "" {
@@ -162,5 +162,38 @@ func restWalksWhileRecordsComeAndGo(w *world) {
 	}
 	if diff := cmp.Diff([]any{batch + "b", batch + "d", batch + "e", batch + "f", batch + "h", batch + "j"}, names[:6]); diff != "" {
 		w.t.Error(diff)
+	}
+}
+
+// Odoo stores some times with fractions of a second and shows them without. Walks in
+// the order of such times go on all the same, in either direction.
+func restWalksThroughFractions(w *world) {
+	partner := w.makePartners([]string{"Fraction " + stamp()})[0]
+	var made []any
+	for _, at := range []string{"2025-03-01 10:00:00.25", "2025-03-01 10:00:01.75", "2025-03-01 10:00:02", "2025-03-01 10:00:03.5", "2025-03-02 08:00:00"} {
+		id := w.create(w.t, "sale.order", map[string]any{"partner_id": partner, "date_order": at, "name": "F" + stamp()})
+		w.t.Cleanup(func() { w.unlink(w.t, "sale.order", id) })
+		made = append(made, json.Number(strconv.FormatInt(id, 10)))
+	}
+	for _, sort := range []string{"date_order", "-date_order"} {
+		for _, limit := range []int{1, 2, 3} {
+			a := w.rest("GET", fmt.Sprintf("/sale_orders?partner__id=%d&cursor=&limit=%d&fields=id&sort=%s", partner, limit, sort), nil).is(200)
+			forward, backward := column(a.at("data"), "id"), []any{}
+			for a.link("next") != "" && len(forward) <= len(made) {
+				a = w.rest("GET", a.link("next"), nil).is(200)
+				forward = append(forward, column(a.at("data"), "id")...)
+			}
+			for backward = column(a.at("data"), "id"); a.link("prev") != "" && len(backward) <= len(made); {
+				a = w.rest("GET", a.link("prev"), nil).is(200)
+				backward = append(column(a.at("data"), "id"), backward...)
+			}
+			want := slices.Clone(made)
+			if sort[0] == '-' {
+				slices.Reverse(want)
+			}
+			if diff := cmp.Diff([][]any{want, want}, [][]any{forward, backward}); diff != "" {
+				w.t.Errorf("by %s, %d a page:\n%s", sort, limit, diff)
+			}
+		}
 	}
 }

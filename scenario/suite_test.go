@@ -73,6 +73,7 @@ var scenarios = []struct {
 	{"REST: lists match Odoo", restListsMatchOdoo, false},
 	{"REST: pages", restPages, true},
 	{"REST: walks", restWalks, true},
+	{"REST: walks through fractions of a second", restWalksThroughFractions, true},
 	{"REST: walks while records come and go", restWalksWhileRecordsComeAndGo, true},
 }
 
