@@ -27,6 +27,7 @@ const (
 	MethodNotAllowed        Code = "METHOD_NOT_ALLOWED"
 	NotAcceptable           Code = "NOT_ACCEPTABLE"
 	Conflict                Code = "CONFLICT"
+	PreconditionFailed      Code = "PRECONDITION_FAILED"
 	IdempotencyInProgress   Code = "IDEMPOTENCY_IN_PROGRESS"
 	RequestTimeout          Code = "REQUEST_TIMEOUT"
 	PayloadTooLarge         Code = "PAYLOAD_TOO_LARGE"
@@ -110,6 +111,10 @@ var meanings = map[Code]Meaning{
 		http.StatusConflict, slog.LevelInfo, true,
 		"Another change to the same record came first.", "Read the record again and repeat the request.",
 	},
+	PreconditionFailed: {
+		http.StatusPreconditionFailed, slog.LevelInfo, false,
+		"The record is not in the version that `If-Match` names.", "Read the record again and repeat the request with its new `ETag`.",
+	},
 	IdempotencyInProgress: {
 		http.StatusConflict, slog.LevelInfo, true,
 		"A request with the same idempotency key is still under way.", "Wait for `retryAfterMs` and repeat the request with the same key: its answer comes then.",
@@ -184,6 +189,25 @@ func (c Code) Meaning() Meaning {
 	}
 	return meanings[Internal]
 }
+
+// inREST are the names that clients of the REST API have always known codes by,
+// where those are not the names of GraphQL.
+var inREST = map[Code]string{Unauthenticated: "UNAUTHORIZED", BadUserInput: "VALIDATION_ERROR", Internal: "INTERNAL_ERROR"}
+
+// REST returns the name of the code in the REST API.
+func (c Code) REST() string {
+	if name, ok := inREST[c]; ok {
+		return name
+	}
+	return string(c)
+}
+
+// aboutDocuments are the codes of faults in GraphQL documents, which clients of the
+// REST API do not send.
+var aboutDocuments = []Code{ParseFailed, ValidationFailed, QueryTooComplex, PersistedQueryNotFound, DocumentNotTrusted}
+
+// InREST tells whether clients of the REST API can meet the code.
+func (c Code) InREST() bool { return !slices.Contains(aboutDocuments, c) }
 
 // Codes returns all codes by their status, then by name.
 func Codes() []Code {
