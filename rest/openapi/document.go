@@ -75,7 +75,6 @@ type Parameter struct {
 	Style       string  `json:"style,omitempty"`
 	Explode     *bool   `json:"explode,omitempty"`
 	Schema      *Schema `json:"schema,omitempty"`
-	Example     any     `json:"example,omitempty"`
 }
 
 // RequestBody is the body of a request, by media type.

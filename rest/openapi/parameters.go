@@ -18,10 +18,8 @@ func (b *builder) parameters(r *contract.Route) []*Parameter {
 		if p.Type.Name() == "Int" {
 			s = scalar(intType, "id", inQuery)
 		}
-		out = append(out, &Parameter{
-			Name: p.Name, In: "path", Required: true, Description: p.Description, Schema: s,
-			Example: leafExample(intType, r.Record.Type.Name, p.Name),
-		})
+		s.Examples = []any{leafExample(intType, r.Record.Type.Name, p.Name)}
+		out = append(out, &Parameter{Name: p.Name, In: "path", Required: true, Description: p.Description, Schema: s})
 	}
 	if r.Kind == contract.List {
 		out = append(out, b.listParameters(r)...)
@@ -55,7 +53,7 @@ func (b *builder) listParameters(r *contract.Route) []*Parameter {
 		}
 		p := several("sort", &Schema{Type: "string", Enum: names}, contract.MaxSorts)
 		p.Description = "By what to sort, the first name first; `-` in front for descending. Without it the order is that of the list."
-		p.Example = names[len(names)-1:]
+		p.Schema.Examples = []any{names[len(names)-1:]}
 		out = append(out, p)
 	}
 	out = append(out, b.shared("WithCursor"))
@@ -73,15 +71,13 @@ func (b *builder) filter(r *contract.Route, f *contract.Filter) *Parameter {
 		field = "id"
 	}
 	s := b.leaf(f.Type, field, inQuery)
-	var p *Parameter
+	p, example := &Parameter{Name: name, In: "query", Schema: s}, leafExample(f.Type, r.Record.Type.Name, name)
 	if f.Many {
-		p = several(name, s, contract.MaxValues)
-		p.Example = []any{leafExample(f.Type, r.Record.Type.Name, name)}
-	} else {
-		p = &Parameter{Name: name, In: "query", Schema: s, Example: leafExample(f.Type, r.Record.Type.Name, name)}
+		p, example = several(name, s, contract.MaxValues), []any{example}
 	}
+	p.Schema.Examples = []any{example}
 	condition := map[string]any{}
-	f.Set(condition, p.Example)
+	f.Set(condition, example)
 	own := b.scopes(r, nil)
 	further := slices.DeleteFunc(b.scopes(r, map[string]any{"filter": condition}), func(s string) bool { return slices.Contains(own, s) })
 	p.Description = inREST(f.Description)
@@ -100,7 +96,7 @@ func (b *builder) fields(r *contract.Route) *Parameter {
 	})
 	p := several("fields", s, len(names))
 	p.Description = "Which members to answer with: all, if it is left out."
-	p.Example = names[:min(2, len(names))]
+	p.Schema.Examples = []any{names[:min(2, len(names))]}
 	return p
 }
 
@@ -156,33 +152,36 @@ var sharedParameters = map[string]func() *Parameter{
 			&Schema{Type: "boolean", Default: false}, true)
 	},
 	"IfNoneMatch": func() *Parameter {
-		return header("If-None-Match", "Answer 304, without a body, if the answer still has this `ETag`.", exampleTag)
+		return header("If-None-Match", "Answer 304, without a body, if the answer still has this `ETag`.", text(longestHeader, anyText), exampleTag)
 	},
 	"IfMatch": func() *Parameter {
-		return header("If-Match", "Make the change only if the record still has this `ETag`, as reading it gave it.", exampleTag)
+		return header("If-Match", "Make the change only if the record still has this `ETag`, as reading it gave it.", text(longestHeader, anyText), exampleTag)
 	},
 	"IdempotencyKey": func() *Parameter {
-		p := header("Idempotency-Key", "A text for this change alone, such as a UUID. A repetition with the same key within 24 hours "+
-			"does nothing, and gets the first answer.", "6f1d2f0e-6a3c-4c7e-9d2b-0d5a7d1c8e42")
-		p.Schema = text(contract.MaxKey, `^[\x20-\x7e]+$`)
-		p.Schema.MinLength = 1
-		return p
+		s := text(contract.MaxKey, `^[\x20-\x7e]+$`)
+		s.MinLength = 1
+		return header("Idempotency-Key", "A text for this change alone, such as a UUID. A repetition with the same key within 24 hours "+
+			"does nothing, and gets the first answer.", s, "6f1d2f0e-6a3c-4c7e-9d2b-0d5a7d1c8e42")
 	},
 	"Prefer": func() *Parameter {
-		return header("Prefer", "`return=minimal` for an answer without a body, `return=representation` for the record (RFC 7240).", "return=minimal")
+		return header("Prefer", "`return=minimal` for an answer without a body, `return=representation` for the record (RFC 7240).", text(longestHeader, anyText), "return=minimal")
 	},
 	"AcceptLanguage": func() *Parameter {
-		return header("Accept-Language", "The languages that the reader likes, best first.", "de-CH, de;q=0.8, en;q=0.5")
+		return header("Accept-Language", "The languages that the reader likes, best first.", text(longestHeader, anyText), "de-CH, de;q=0.8, en;q=0.5")
 	},
 	"RequestId": func() *Parameter {
-		return header("X-Request-Id", "An id for the request, under which the log of the gateway then has it.", exampleRequest)
+		return header("X-Request-Id", "An id for the request, under which the log of the gateway then has it.", text(longestHeader, anyText), exampleRequest)
 	},
 }
 
+// query is a parameter of the query. Its example is one of the schema: pages that
+// send requests take one of the parameter for its value.
 func query(name, description string, s *Schema, example any) *Parameter {
-	return &Parameter{Name: name, In: "query", Description: description, Schema: s, Example: example}
+	s.Examples = []any{example}
+	return &Parameter{Name: name, In: "query", Description: description, Schema: s}
 }
 
-func header(name, description, example string) *Parameter {
-	return &Parameter{Name: name, In: "header", Description: description, Schema: text(longestHeader, anyText), Example: example}
+func header(name, description string, s *Schema, example string) *Parameter {
+	s.Examples = []any{example}
+	return &Parameter{Name: name, In: "header", Description: description, Schema: s}
 }
