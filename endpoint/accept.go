@@ -1,9 +1,9 @@
 package endpoint
 
 import (
-	"mime"
-	"strconv"
 	"strings"
+
+	"odoograph/internal/message"
 )
 
 // The media types of an answer.
@@ -22,42 +22,10 @@ func negotiate(accept []string) string {
 	}
 	best, quality := "", 0.0
 	for _, media := range []string{mediaJSON, mediaGraphQL} {
-		q, named := qualityOf(media, ranges)
+		q, named := message.Quality(media, ranges)
 		if q > quality || q == quality && q > 0 && named {
 			best, quality = media, q
 		}
 	}
 	return best
-}
-
-// qualityOf returns what a client gives for a media type: the weight of the range
-// that fits it best, and whether that range names it.
-func qualityOf(media, ranges string) (quality float64, named bool) {
-	closest := 0
-	for part := range strings.SplitSeq(ranges, ",") {
-		name, parameters, err := mime.ParseMediaType(part)
-		if err != nil {
-			continue
-		}
-		closeness := map[string]int{"*/*": 1, "application/*": 2, media: 3}[name]
-		if charset, ok := parameters["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
-			continue
-		}
-		if closeness > closest {
-			closest, quality = closeness, weightOf(parameters)
-		}
-	}
-	return quality, closest == 3
-}
-
-func weightOf(parameters map[string]string) float64 {
-	text, ok := parameters["q"]
-	if !ok {
-		return 1
-	}
-	q, err := strconv.ParseFloat(text, 64)
-	if err != nil || q < 0 || q > 1 {
-		return 0
-	}
-	return q
 }

@@ -22,6 +22,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/document"
+	"odoograph/internal/message"
 )
 
 // check is an extension that looks at each operation before it runs.
@@ -153,9 +154,9 @@ func TestRequestsThatEnd(t *testing.T) {
 
 func TestBodiesThatDoNotArrive(t *testing.T) {
 	for err, want := range map[error]apierror.Code{
-		io.ErrUnexpectedEOF: apierror.ClientClosed, errors.New("reset"): apierror.ClientClosed, &http.MaxBytesError{Limit: maxBody}: apierror.PayloadTooLarge,
+		io.ErrUnexpectedEOF: apierror.ClientClosed, errors.New("reset"): apierror.ClientClosed, &http.MaxBytesError{Limit: message.MaxBody}: apierror.PayloadTooLarge,
 	} {
-		if got := bodyError(err); got.Code != want {
+		if got := message.Unread(err); got.Code != want {
 			t.Errorf("%v is %s, want %s", err, got.Code, want)
 		}
 	}

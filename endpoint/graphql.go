@@ -62,7 +62,7 @@ type service struct {
 }
 
 // newGraphQL returns the handler of GraphQL requests.
-func newGraphQL(o Options, rules *enforcement) http.Handler {
+func newGraphQL(o Options, rules *enforcement) *transport {
 	return newTransport(service{
 		schema: Schema(), documents: o.Documents, caller: o.caller, log: o.Log,
 		extensions: []graphql.HandlerExtension{rules}, around: o.reading,
@@ -98,6 +98,7 @@ func (o Options) reading(ctx context.Context, next graphql.ResponseHandler) *gra
 		request, err := backend.Request(ctx, operation.Operation, operation.Headers.Get("Accept-Language"))
 		if err == nil {
 			telemetry.Note(ctx, "odoo_uid", request.User())
+			noteLanguage(ctx, request.Language())
 		}
 		return request, err
 	})

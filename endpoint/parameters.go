@@ -3,10 +3,8 @@ package endpoint
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +12,7 @@ import (
 
 	"odoograph/apierror"
 	"odoograph/document"
+	"odoograph/internal/message"
 )
 
 // parameters are those of a well-formed GraphQL request.
@@ -63,12 +62,12 @@ func readBody(r *http.Request) (*parameters, *apierror.Error) {
 	if problem := checkContent(r.Header); problem != nil {
 		return nil, problem
 	}
-	if r.ContentLength > maxBody {
-		return nil, errTooLarge(nil)
+	if r.ContentLength > message.MaxBody {
+		return nil, message.TooLarge(nil)
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, bodyError(err)
+		return nil, message.Unread(err)
 	}
 	body = bytes.TrimLeft(body, " \t\r\n")
 	if len(body) > 0 && body[0] == '[' {
@@ -97,21 +96,6 @@ func checkContent(header http.Header) *apierror.Error {
 		return apierror.New(apierror.UnsupportedMediaType, "The body must not be compressed: send it without `Content-Encoding`.")
 	}
 	return nil
-}
-
-func errTooLarge(cause error) *apierror.Error {
-	return apierror.Wrap(apierror.PayloadTooLarge, "The body of a request may have 1 MiB at most.", cause)
-}
-
-// bodyError tells why a body could not be read to its end.
-func bodyError(err error) *apierror.Error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return errTooLarge(err)
-	}
-	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
-		return apierror.Wrap(apierror.RequestTimeout, "The body of the request did not arrive in time.", err)
-	}
-	return apierror.Wrap(apierror.ClientClosed, "The body of the request ended early.", err)
 }
 
 // checkText tells whether a text can be read as JSON: in UTF-8, which the decoder

@@ -56,6 +56,9 @@ func (e *enforcement) MutateOperationContext(ctx context.Context, oc *graphql.Op
 	if err := missing(identity, demand.Scopes); err != nil {
 		return refusal(err)
 	}
+	if isPaid(ctx) {
+		return nil
+	}
 	limits := e.gate.limitsOf(identity)
 	spent := spending{requested: demand.Cost, budget: limit.Budget{Capacity: limits.CostCapacity, Restore: limits.CostRestore}}
 	telemetry.Note(ctx, "cost_requested", demand.Cost)

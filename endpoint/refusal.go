@@ -5,15 +5,21 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"odoograph/apierror"
+	"odoograph/rest"
 	"odoograph/telemetry"
 )
 
 // writeError answers a request that did not come as far as GraphQL, in the shape
-// of a GraphQL error all the same.
+// of a GraphQL error all the same; in that of the REST API where it was meant for that.
 func writeError(w http.ResponseWriter, r *http.Request, err error) {
+	if strings.HasPrefix(r.URL.Path, rest.Prefix) {
+		rest.WriteError(w, r, err)
+		return
+	}
 	public := apierror.Public(err)
 	telemetry.AddError(r.Context(), public.Code)
 	meaning := public.Code.Meaning()

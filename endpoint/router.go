@@ -18,11 +18,14 @@ import (
 	"odoograph/auth"
 	"odoograph/document"
 	"odoograph/idempotency"
+	"odoograph/internal/message"
 	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/mutation"
+	"odoograph/odoo"
 	"odoograph/playground"
 	"odoograph/policy"
+	"odoograph/rest"
 	"odoograph/telemetry"
 )
 
@@ -60,9 +63,6 @@ type Options struct {
 	mutations *mutation.Service
 }
 
-// maxBody bounds the body of a request.
-const maxBody = 1 << 20
-
 // New returns the handler of all routes. An error means that the schema makes no sense.
 func New(o Options) (http.Handler, error) {
 	rules, err := policy.New(Schema().Schema())
@@ -85,13 +85,21 @@ func New(o Options) (http.Handler, error) {
 	if o.LocalOnly {
 		r.Use(localOnly)
 	}
-	r.Use(crossOrigin(o.Origins), bound(o.Timeout))
+	r.Use(crossOrigin(o.Origins), limitBody)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		writeError(w, r, apierror.New(apierror.NotFound, "There is nothing here: the GraphQL endpoint is /graphql."))
 	})
 	r.Get("/healthz", telemetry.Live)
 	r.Get("/readyz", telemetry.Ready(o.Backends.Service().Ready, o.Log))
-	r.With(g.guard).Handle("/graphql", newGraphQL(o, &enforcement{rules, g}))
+	graphql := newGraphQL(o, &enforcement{rules, g})
+	r.With(bound(o.Timeout), g.guard).Handle("/graphql", graphql)
+	api, err := rest.New(rest.Options{
+		Schema: Schema().Schema(), Execute: graphql.Execute, Guard: g.guard, Caller: odoo.Tenant, Log: o.Log, Timeout: o.Timeout, Open: o.Introspection,
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.Handle(rest.Prefix+"*", api)
 	r.Handle("/*", playground.Handler(o.PageKey))
 	return r, nil
 }
@@ -123,12 +131,14 @@ func crossOrigin(origins []string) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler { return next }
 	}
 	return cors.Handler(cors.Options{
-		AllowedOrigins: origins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedOrigins: origins, AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch},
 		AllowedHeaders: []string{
-			"Accept", "Accept-Language", "Authorization", "Content-Type", idempotencyHeader, "Traceparent", "X-Api-Key", telemetry.RequestIDHeader,
+			"Accept", "Accept-Language", "Authorization", "Content-Type", idempotencyHeader, "If-Match", "If-None-Match", "If-Unmodified-Since",
+			"Prefer", "Traceparent", "X-Api-Key", telemetry.RequestIDHeader,
 		},
 		ExposedHeaders: []string{
-			telemetry.RequestIDHeader, replayedHeader, "RateLimit", "RateLimit-Policy", "Retry-After",
+			telemetry.RequestIDHeader, replayedHeader, "Content-Language", "Deprecation", "ETag", "Link", "Location", "Preference-Applied",
+			"RateLimit", "RateLimit-Policy", "Retry-After", "Sunset",
 			"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
 		},
 		MaxAge: int((2 * time.Hour).Seconds()),
@@ -155,13 +165,20 @@ func recoverer(log *slog.Logger) func(http.Handler) http.Handler {
 	}
 }
 
-// bound sets the deadline of a request and the size of its body.
+// limitBody bounds the size of a body.
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, message.MaxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// bound sets the deadline of a request. The REST API sets its own.
 func bound(timeout time.Duration) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), timeout)
 			defer cancel()
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}

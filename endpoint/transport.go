@@ -2,7 +2,6 @@ package endpoint
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -82,14 +81,7 @@ func (t *transport) refuse(ctx context.Context, media string, err error) reply {
 
 // reject answers a well-formed request that is not executed.
 func (t *transport) reject(ctx context.Context, media string, errs ...error) reply {
-	response := &graphql.Response{}
-	for _, err := range errs {
-		if presented := t.present(ctx, err); presented != nil {
-			response.Errors = append(response.Errors, presented)
-		}
-	}
-	response.Extensions = omitted(ctx, nil)
-	return answered(media, response)
+	return answered(media, t.failed(ctx, errs...))
 }
 
 // serve answers a well-formed request.
@@ -113,9 +105,9 @@ func (t *transport) serve(ctx context.Context, media string, r *http.Request, p 
 	if known.Introspects && !caller.introspect {
 		return t.reject(ctx, media, apierror.New(apierror.Forbidden, "Asking for the schema needs the scope `introspection`."))
 	}
-	return t.execute(withDocument(ctx, known), media, caller, &graphql.RawParams{
+	return answered(media, t.dispatch(withDocument(ctx, known), caller, &graphql.RawParams{
 		Query: known.Text, OperationName: p.operationName, Variables: p.variables, Extensions: p.extensions, Headers: r.Header,
-	})
+	}))
 }
 
 // choose returns the operation of a document that a request means.
@@ -128,22 +120,4 @@ func choose(known *document.Document, name string) (*ast.OperationDefinition, *a
 		return nil, apierror.BadInput("operationName", "The document has several operations: say in `operationName` which one is meant.")
 	}
 	return nil, apierror.BadInput("operationName", "The document has no operation of the name that `operationName` gives.")
-}
-
-// execute runs an operation. The executor's extensions may refuse it first.
-func (t *transport) execute(ctx context.Context, media string, caller caller, params *graphql.RawParams) reply {
-	operation, errs := t.executor.CreateOperationContext(ctx, params)
-	if errs != nil {
-		return answered(media, t.executor.DispatchError(graphql.WithOperationContext(ctx, operation), errs))
-	}
-	operation.DisableIntrospection = !caller.introspect
-	next, ctx := t.executor.DispatchOperation(ctx, operation)
-	if response := next(ctx); response != nil {
-		return answered(media, response)
-	}
-	// The executor has no answer to give once the request is over.
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return t.reject(ctx, media, apierror.Wrap(apierror.UpstreamTimeout, "The request took longer than the gateway allows.", ctx.Err()))
-	}
-	return t.reject(ctx, media, apierror.Wrap(apierror.ClientClosed, "The client left before the answer was ready.", ctx.Err()))
 }

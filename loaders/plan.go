@@ -34,8 +34,10 @@ type list struct {
 	order  []odoo.Order
 	scope  relay.Scope
 	// seek tells that cursors hold the keys of the order rather than an offset.
-	seek  bool
-	items *plan
+	seek bool
+	// offset tells that this page begins at an offset all the same.
+	offset bool
+	items  *plan
 	// count and window tell whether the client asks for the total, and for the page.
 	count, window bool
 }
@@ -103,8 +105,12 @@ func (p *planner) list(ctx context.Context, selected graphql.CollectedField, typ
 		return nil, err
 	}
 	args := selected.ArgumentMap(p.op.Variables)
+	most := relay.MaxPageSize
+	if root {
+		most = relay.MaxPageSizeOf(ctx)
+	}
 	l := &list{}
-	if l.page, err = pageOf(args); err != nil {
+	if l.page, err = pageOf(args, most); err != nil {
 		return nil, err
 	}
 	if l.filter, err = p.filter(t, args["filter"]); err != nil {
@@ -121,6 +127,7 @@ func (p *planner) list(ctx context.Context, selected graphql.CollectedField, typ
 		l.filter = odoo.And(l.filter, found)
 	}
 	l.seek = root && t.model.CanSeek(l.order)
+	l.offset = relay.IsOffset(l.page.After)
 	l.scope = relay.NewScope(typeName, l.seek, args["filter"], args["orderBy"], args["search"])
 	if _, err := l.page.Window(l.scope); err != nil {
 		return nil, err
@@ -172,8 +179,8 @@ func (p *planner) collect(typeName, interfaceName string, selections ...ast.Sele
 	return graphql.CollectFields(scratch, all, []string{typeName, interfaceName})
 }
 
-func pageOf(args map[string]any) (relay.Page, error) {
-	page := relay.Page{}
+func pageOf(args map[string]any, most int) (relay.Page, error) {
+	page := relay.Page{Most: most}
 	page.After, _ = args["after"].(string)
 	page.Before, _ = args["before"].(string)
 	for name, n := range map[string]**int{"first": &page.First, "last": &page.Last} {

@@ -37,6 +37,9 @@ func newRequest(session *odoo.Session, binding *Binding, operation *ast.Operatio
 // User returns the id of the Odoo user who reads.
 func (r *Request) User() int64 { return r.session.User().ID }
 
+// Language returns the language of the texts that are read, as Odoo writes it: "en_US".
+func (r *Request) Language() string { return r.session.Language() }
+
 // hasOneField tells whether the root of an operation has a single field.
 func hasOneField(operation *ast.OperationDefinition) bool {
 	if len(operation.SelectionSet) != 1 {

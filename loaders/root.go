@@ -111,7 +111,7 @@ func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 		group.Go(guarded(func() error { _, err := page.count(groupCtx); return err }))
 	}
 	group.Go(guarded(func() error {
-		if l.seek {
+		if l.seek && !l.offset {
 			return page.seek(groupCtx, q)
 		}
 		return page.cut(groupCtx, q)
@@ -121,7 +121,7 @@ func (r *Request) list(ctx context.Context, typeName string) (*Page, error) {
 
 // countsItself tells whether the total comes with the page, in one call.
 func (p *Page) countsItself() bool {
-	return p.list.window && (!p.list.seek || p.list.page.After == "" && p.list.page.Before == "")
+	return p.list.window && (!p.list.seek || p.list.offset || p.list.page.After == "" && p.list.page.Before == "")
 }
 
 // cut reads a page by its offset, and one row more to see whether there is a next one.

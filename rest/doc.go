@@ -1,3 +1,5 @@
-// Package rest serves the REST API: each route is a GraphQL document of a folder
-// per version, which the same executable schema executes.
+// Package rest serves the REST API over HTTP. Each route is a GraphQL document of
+// the folder of its version, which package contract compiles and the executor of
+// GraphQL requests executes: keys, scopes, limits, errors and batching are those of
+// GraphQL. It imports packages contract, apierror, limit and telemetry.
 package rest

@@ -44,6 +44,19 @@ func (s Scope) Cursor(place Place) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(cursorVersion + ":" + string(s) + ":" + string(payload)))
 }
 
+// anyScope is that of a place which is meant in any list.
+const anyScope Scope = "*"
+
+// AtOffset returns a cursor of the item at an offset, counted from 0, in any list:
+// what follows it is a page by its number. It costs what lies before it.
+func AtOffset(offset int) string { return anyScope.Cursor(Place{Offset: offset}) }
+
+// IsOffset tells whether a cursor is one of AtOffset.
+func IsOffset(cursor string) bool {
+	place, err := anyScope.Place("", cursor)
+	return place != nil && err == nil
+}
+
 // Place returns the place that a cursor of this scope stands for, nil for no
 // cursor. The error is BAD_USER_INPUT and names the argument.
 func (s Scope) Place(argument, cursor string) (*Place, error) {
@@ -55,7 +68,7 @@ func (s Scope) Place(argument, cursor string) (*Place, error) {
 	if err != nil || len(parts) != 3 || parts[0] != cursorVersion {
 		return nil, apierror.BadInput(argument, "This is not a cursor of this server: give one as an `edges.cursor` or `pageInfo` field returned it.")
 	}
-	if parts[1] != string(s) {
+	if parts[1] != string(s) && parts[1] != string(anyScope) {
 		return nil, apierror.BadInput(argument, "This cursor was made for another list: keep the filter, search and orderBy that it came from, or start again without it.")
 	}
 	place := &Place{}

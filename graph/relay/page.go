@@ -1,6 +1,8 @@
 package relay
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 
 	"odoograph/apierror"
@@ -16,6 +18,8 @@ const (
 type Page struct {
 	First, Last   *int
 	After, Before string
+	// Most is how large the page may be; MaxPageSize if zero.
+	Most int
 }
 
 // Check refuses page arguments that make no sense, with BAD_USER_INPUT.
@@ -23,9 +27,10 @@ func (p Page) Check() error {
 	if p.First != nil && p.Last != nil {
 		return apierror.BadInput("last", "Give either first or last, not both.")
 	}
+	most := cmp.Or(p.Most, MaxPageSize)
 	for name, n := range map[string]*int{"first": p.First, "last": p.Last} {
-		if n != nil && (*n < 0 || *n > MaxPageSize) {
-			return apierror.BadInput(name, fmt.Sprintf("%s must be from 0 to %d, not %d.", name, MaxPageSize, *n))
+		if n != nil && (*n < 0 || *n > most) {
+			return apierror.BadInput(name, fmt.Sprintf("%s must be from 0 to %d, not %d.", name, most, *n))
 		}
 	}
 	return nil
@@ -94,4 +99,20 @@ func (p Page) Size() int {
 		return *p.Last
 	}
 	return DefaultPageSize
+}
+
+type mostKey struct{}
+
+// WithMaxPageSize returns a context in which the pages of root lists may be of this
+// size: for what the gateway asks itself.
+func WithMaxPageSize(ctx context.Context, most int) context.Context {
+	return context.WithValue(ctx, mostKey{}, most)
+}
+
+// MaxPageSizeOf returns how large the pages of root lists may be.
+func MaxPageSizeOf(ctx context.Context) int {
+	if most, ok := ctx.Value(mostKey{}).(int); ok {
+		return most
+	}
+	return MaxPageSize
 }

@@ -43,7 +43,7 @@ func (c *compiler) route(op *ast.OperationDefinition) (*Route, error) {
 		return nil, at(op.Position, "%s answers no list: there is nothing to filter", op.Name)
 	}
 	item := c.schema.Types[itemsOf.Definition.Type.Name()]
-	if item.Kind != ast.Object || r.Kind != List && result.Definition.Type.Elem != nil {
+	if item.Kind != ast.Object || r.Kind != List && (isConnection(result) || result.Definition.Type.Elem != nil) {
 		return nil, at(result.Position, "`data` must be an object, or a connection of which `nodes` alone is selected")
 	}
 	if r.Record, err = c.object(item, itemsOf.SelectionSet); err != nil {
@@ -60,7 +60,7 @@ func (c *compiler) route(op *ast.OperationDefinition) (*Route, error) {
 		return nil, err
 	}
 	if r.Kind != List {
-		r.addHidden(item)
+		r.addHidden(item, op.Position)
 	}
 	return r, c.finish(r, op, way)
 }
@@ -98,11 +98,11 @@ func soleField(of *ast.Field, name string) *ast.Field {
 }
 
 // addHidden asks for what the headers of an answer say of its record.
-func (r *Route) addHidden(item *ast.Definition) {
-	for alias, name := range map[string]string{versionAlias: "updatedAt", idAlias: "databaseId"} {
-		if definition := item.Fields.ForName(name); definition != nil {
+func (r *Route) addHidden(item *ast.Definition, place *ast.Position) {
+	for _, hidden := range []struct{ alias, name string }{{versionAlias, "updatedAt"}, {idAlias, "databaseId"}} {
+		if definition := item.Fields.ForName(hidden.name); definition != nil {
 			r.Record.Members = append(r.Record.Members, &Member{
-				Name: alias, hidden: true, field: &ast.Field{Alias: alias, Name: name},
+				Name: hidden.alias, hidden: true, field: &ast.Field{Alias: hidden.alias, Name: hidden.name, Definition: definition, ObjectDefinition: item, Position: place},
 				Value: &Value{Form: Leaf, Type: &ast.Definition{Kind: ast.Scalar, Name: definition.Type.Name()}},
 			})
 		}

@@ -1,7 +1,7 @@
 // Package contract reads the routes of a version of the REST API from its folder
 // of GraphQL documents: what each route takes, what it answers, and the operation
 // behind it. It knows nothing of HTTP but methods, paths and names. It imports
-// packages apierror and gqlparser.
+// packages apierror, relay, scalar and gqlparser.
 //
 // # Documents
 //

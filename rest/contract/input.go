@@ -135,6 +135,9 @@ func (r *Route) PathOf(steps []string) string {
 		steps = steps[1:]
 	}
 	if len(steps) > 0 {
+		if steps[0] == conditionField {
+			return "If-Match"
+		}
 		if name := variableAt(r.document.fixed, steps); name != "" {
 			return name
 		}
