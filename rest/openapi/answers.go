@@ -75,11 +75,14 @@ func (b *builder) pages(r *contract.Route) Ordered[*Media] {
 
 // answer is that with one record.
 func (b *builder) answer(r *contract.Route) Ordered[*Media] {
-	name := componentOf(r) + "Answer"
+	name, data := componentOf(r)+"Answer", b.record(r)
+	if r.Kind == contract.Change {
+		name, data = componentOf(r)+"Change", described(orNull(data), "Null if the change took it out of the caller's sight.")
+	}
 	return Ordered[*Media]{{"application/json", &Media{
 		Schema: b.schema(name, func() *Schema {
 			s := &Schema{Type: "object", Description: "An answer with a record.", Required: []string{"data"}}
-			s.Properties.Set("data", b.record(r))
+			s.Properties.Set("data", data)
 			s.Properties.Set("warnings", b.warnings())
 			return s
 		}),

@@ -61,7 +61,7 @@ func checkParameters(t *testing.T, document object, r *contract.Route, operation
 		want = append(want, "header If-None-Match")
 	}
 	if r.Conditional {
-		want = append(want, "header If-Match")
+		want = append(want, "header If-Match", "header If-Unmodified-Since")
 	}
 	if r.Kind == contract.List {
 		want = append(want, "query page", "query limit", "query cursor", "query with_cursor", "query sort")
@@ -124,13 +124,15 @@ func checkAnswers(t *testing.T, document object, r *contract.Route, operation ob
 			get(t, document, operation, "responses", "200", "content", media)
 		}
 	}
-	checkValue(t, document, r.Record, data, r.Name)
+	record := *r.Record
+	record.Nullable = r.Kind == contract.Change
+	checkValue(t, document, &record, data, r.Name)
 	responses, _ := operation["responses"].(object)
 	_, created := get(t, document, responses, strconv.Itoa(r.Status), "headers").(object)["Location"]
-	if created != (r.Status == http.StatusCreated) {
+	if created != (r.Status == http.StatusCreated && len(r.Parameters) == 0) {
 		t.Errorf("Location: %v", created)
 	}
-	for status, for204 := range map[string]bool{"204": r.Kind == contract.Change, "304": r.Kind != contract.Change, "404": len(r.Parameters) > 0, "412": r.Conditional, "422": r.Kind == contract.Change} {
+	for status, for204 := range map[string]bool{"204": r.Kind == contract.Change, "304": r.Kind != contract.Change, "404": len(r.Parameters) > 0, "412": r.Conditional, "415": r.Body != nil, "422": r.Kind == contract.Change} {
 		if _, ok := responses[status]; ok != for204 {
 			t.Errorf("status %s: %v", status, ok)
 		}

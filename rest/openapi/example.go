@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -119,31 +120,17 @@ func objectOf(input *ast.Definition) string {
 
 // rows returns a list as text: its one record in each of the media types.
 func rows(v *contract.Value, kind string) string {
-	record, _ := recordExample(v).(Ordered[any])
+	record := recordExample(v)
 	if kind == "NDJSON" {
 		return compact(record) + "\n"
 	}
-	names, cells := columns(record, "")
-	return strings.Join(names, ",") + "\n" + strings.Join(cells, ",") + "\n"
-}
-
-func columns(record Ordered[any], prefix string) (names, cells []string) {
-	for _, m := range record {
-		if within, ok := m.Value.(Ordered[any]); ok {
-			moreNames, moreCells := columns(within, prefix+m.Name+"_")
-			names, cells = append(names, moreNames...), append(cells, moreCells...)
-			continue
-		}
-		cell, ok := m.Value.(string)
-		if !ok {
-			cell = compact(m.Value)
-		}
-		if strings.ContainsAny(cell, `",`) {
-			cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
-		}
-		names, cells = append(names, prefix+m.Name), append(cells, cell)
+	cells, err := v.Cells(nil, []byte(compact(record)))
+	var out strings.Builder
+	table := csv.NewWriter(&out)
+	if err != nil || table.WriteAll([][]string{v.Columns(), cells}) != nil {
+		panic("openapi: an example is no record") // it was made of the same members
 	}
-	return names, cells
+	return out.String()
 }
 
 func compact(value any) string {

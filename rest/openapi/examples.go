@@ -4,9 +4,10 @@ import "odoograph/apierror"
 
 // The examples of headers and of what the gateway makes up.
 const (
-	exampleCursor  = "bjpleUpwWkNJNk5ESjk"
-	exampleTag     = `"5f1c0a9e6b7d4e21"`
+	exampleCursor  = "nWzEsIkF6dXJlIl0"
+	exampleTag     = `"e8x5w2kq0w.mVYbJ0xEr2kq1sQd"`
 	exampleRequest = "SVNHR6JNOUEO5QVKOKYSN4KNEM"
+	exampleDate    = "Mon, 02 Mar 2026 09:30:00 GMT"
 	exampleWait    = 30
 )
 

@@ -17,7 +17,10 @@ func statusesOf(r *contract.Route) []int {
 		statuses = append(statuses, 404)
 	}
 	if changes(r.Method) {
-		statuses = append(statuses, 408, 409, 413, 415, 422)
+		statuses = append(statuses, 408, 409, 413, 422)
+	}
+	if r.Body != nil {
+		statuses = append(statuses, 415)
 	}
 	if r.Conditional {
 		statuses = append(statuses, 412)
@@ -45,8 +48,11 @@ func (b *builder) failure(status int) string {
 			problem.Examples.Set(code.REST(), b.example(code.REST()+"_PROBLEM", func() any { return problemExample(code) }))
 		}
 		var further []string
-		if status == http.StatusUnauthorized {
+		switch status {
+		case http.StatusUnauthorized:
 			further = append(further, "WWW-Authenticate")
+		case http.StatusUnsupportedMediaType:
+			further = append(further, "Accept-Post", "Accept-Patch")
 		}
 		if waits {
 			further = append(further, "Retry-After")

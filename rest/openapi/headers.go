@@ -19,7 +19,7 @@ const (
 // headers are those that every answer has, and these.
 func (b *builder) headers(names ...string) Ordered[*Header] {
 	var out Ordered[*Header]
-	for _, name := range append([]string{"Access-Control-Allow-Origin", "X-Request-Id", "RateLimit", "RateLimit-Policy", "Cache-Control"}, names...) {
+	for _, name := range append([]string{"Access-Control-Allow-Origin", "X-Request-Id", "RateLimit", "RateLimit-Policy", "Cache-Control", "Vary"}, names...) {
 		out.Set(name, &Header{Ref: component(b, "headers", b.components.Headers, name, func() *Header { return headers[name]() })})
 	}
 	return out
@@ -27,16 +27,21 @@ func (b *builder) headers(names ...string) Ordered[*Header] {
 
 // readHeaders are those of answers that read.
 func readHeaders(r *contract.Route, further string) []string {
-	return append([]string{"ETag", "Content-Language", "Vary", further}, endHeaders(r)...)
+	return append([]string{"ETag", "Content-Language", further}, endHeaders(r)...)
 }
 
 // changeHeaders are those of answers to changes.
 func changeHeaders(r *contract.Route) []string {
-	names := append([]string{"Vary", "Idempotency-Replayed"}, endHeaders(r)...)
-	if r.Status == http.StatusCreated {
+	names := append([]string{"Idempotency-Replayed"}, endHeaders(r)...)
+	if creates(r) {
 		names = append(names, "Location")
 	}
 	return names
+}
+
+// creates tells whether a route makes a record that has a path of its own.
+func creates(r *contract.Route) bool {
+	return r.Status == http.StatusCreated && len(r.Parameters) == 0
 }
 
 // endHeaders are those of routes that are to go.
@@ -59,7 +64,7 @@ var headers = map[string]func() *Header{
 	"RateLimit-Policy":            said("How many requests are allowed, `q`, in how many seconds, `w`.", `"default";q=100;w=60`),
 	"Cache-Control":               said("Who may keep the answer, and how long (RFC 9111).", "private, no-cache"),
 	"ETag":                        said("The version of the answer, for `If-None-Match` and `If-Match`.", exampleTag),
-	"Last-Modified":               said("When the record was last changed.", "Mon, 02 Mar 2026 09:30:00 GMT"),
+	"Last-Modified":               said("When the record was last changed.", exampleDate),
 	"Content-Language":            said("The language of the texts.", "en-US"),
 	"Vary":                        said("What in the request the answer depends on.", "Accept, Accept-Language, Authorization, X-API-Key"),
 	"Link":                        said("The pages around this one: first, prev, next and last (RFC 8288).", `</api/v1/partners?page=3&limit=20>; rel="next"`),
@@ -69,6 +74,8 @@ var headers = map[string]func() *Header{
 	"Deprecation":                 said("Since when the route is deprecated (RFC 9745).", "@1767225600"),
 	"Sunset":                      said("When the route ends (RFC 8594).", "Thu, 31 Dec 2026 00:00:00 GMT"),
 	"WWW-Authenticate":            said("How to authenticate (RFC 9110).", `Bearer realm="odoograph"`),
+	"Accept-Post":                 said("The media types that a body of POST may have.", "application/json"),
+	"Accept-Patch":                said("The media types that a body of PATCH may have (RFC 5789).", "application/json, application/merge-patch+json"),
 	"Retry-After": func() *Header {
 		s := whole(1, math.MaxInt32)
 		s.Examples = []any{exampleWait}

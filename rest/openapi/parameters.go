@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -29,7 +30,7 @@ func (b *builder) parameters(r *contract.Route) []*Parameter {
 	if r.Kind == contract.Change {
 		names = []string{"IdempotencyKey", "Prefer"}
 		if r.Conditional {
-			names = append(names, "IfMatch")
+			names = append(names, "IfMatch", "IfUnmodifiedSince")
 		}
 	}
 	for _, name := range append(names, "AcceptLanguage", "RequestId") {
@@ -130,14 +131,11 @@ func (b *builder) shared(name string) *Parameter {
 // sharedParameters are made anew for each document, which is then its owner's.
 var sharedParameters = map[string]func() *Parameter{
 	"Page": func() *Parameter {
-		s := whole(1, contract.MaxPage)
-		s.Default = 1
-		return query("page", "Which page. Not together with `cursor`.", s, 2)
+		return query("page", "Which page of JSON: the first one if it is left out. Not together with `cursor`.", whole(1, contract.MaxPage), 2)
 	},
 	"Limit": func() *Parameter {
-		s := whole(1, contract.MaxLimit)
-		s.Default = contract.DefaultLimit
-		return query("limit", "How many records a page has. CSV and NDJSON hold the whole list if neither this nor `page` is given.", s, 50)
+		return query("limit", fmt.Sprintf("How many records to answer with: if it is left out, a page of %d in JSON, the whole list in CSV and NDJSON.", contract.DefaultLimit),
+			whole(1, contract.MaxLimit), 50)
 	},
 	"Cursor": func() *Parameter {
 		return query("cursor", "Where to go on, as `pagination` or the header `Link` of a page gave it; empty for the start of the list. "+
@@ -148,14 +146,18 @@ var sharedParameters = map[string]func() *Parameter{
 		return query("q", "A text to search for, as Odoo searches by name.", text(contract.MaxSearch, anyText), "azure")
 	},
 	"WithCursor": func() *Parameter {
-		return query("with_cursor", "Adds to each record of CSV and NDJSON the cursor to go on from behind it, should the connection break.",
-			&Schema{Type: "boolean", Default: false}, true)
+		return query("with_cursor", "Adds to each record of CSV and NDJSON a `cursor`, to go on from behind it should the connection break.",
+			&Schema{Type: "boolean"}, true)
 	},
 	"IfNoneMatch": func() *Parameter {
 		return header("If-None-Match", "Answer 304, without a body, if the answer still has this `ETag`.", text(longestHeader, anyText), exampleTag)
 	},
 	"IfMatch": func() *Parameter {
 		return header("If-Match", "Make the change only if the record still has this `ETag`, as reading it gave it.", text(longestHeader, anyText), exampleTag)
+	},
+	"IfUnmodifiedSince": func() *Parameter {
+		return header("If-Unmodified-Since", "Make the change only if nobody changed the record since then, its `Last-Modified`. `If-Match`, which is exact, goes before.",
+			text(longestHeader, anyText), exampleDate)
 	},
 	"IdempotencyKey": func() *Parameter {
 		s := text(contract.MaxKey, `^[\x20-\x7e]+$`)

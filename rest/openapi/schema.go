@@ -21,7 +21,6 @@ type Schema struct {
 	MaxLength            int              `json:"maxLength,omitempty"`
 	Minimum              *int             `json:"minimum,omitempty"`
 	Maximum              *int             `json:"maximum,omitempty"`
-	Default              any              `json:"default,omitempty"`
 	MinItems             int              `json:"minItems,omitempty"`
 	MaxItems             int              `json:"maxItems,omitempty"`
 	Items                *Schema          `json:"items,omitempty"`
