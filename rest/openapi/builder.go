@@ -96,10 +96,10 @@ Errors have a code to decide by. They come as ` + "`application/problem+json`" +
 
 Within a version, nothing that is described here goes away or changes its meaning. Answers may get further members, and errors further codes.`
 
-func securitySchemes() map[string]*SecurityScheme {
-	return map[string]*SecurityScheme{
-		"bearer":       {Type: "http", Scheme: "bearer", Description: "`Authorization: Bearer odg_...`"},
-		"apiKeyHeader": {Type: "apiKey", In: "header", Name: "X-API-Key", Description: "`X-API-Key: odg_...`"},
-		"apiKeyScheme": {Type: "apiKey", In: "header", Name: "Authorization", Description: "`Authorization: ApiKey odg_...`"},
+func securitySchemes() Ordered[*SecurityScheme] {
+	return Ordered[*SecurityScheme]{
+		{"bearer", &SecurityScheme{Type: "http", Scheme: "bearer", Description: "`Authorization: Bearer odg_...`"}},
+		{"apiKeyHeader", &SecurityScheme{Type: "apiKey", In: "header", Name: "X-API-Key", Description: "`X-API-Key: odg_...`"}},
+		{"apiKeyScheme", &SecurityScheme{Type: "apiKey", In: "header", Name: "Authorization", Description: "`Authorization: ApiKey odg_...`"}},
 	}
 }

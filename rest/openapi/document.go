@@ -123,12 +123,12 @@ type SecurityScheme struct {
 
 // Components are what the rest of the document refers to.
 type Components struct {
-	Schemas         map[string]*Schema         `json:"schemas"`
-	Responses       map[string]*Response       `json:"responses"`
-	Parameters      map[string]*Parameter      `json:"parameters"`
-	Examples        map[string]*Example        `json:"examples"`
-	Headers         map[string]*Header         `json:"headers"`
-	SecuritySchemes map[string]*SecurityScheme `json:"securitySchemes"`
+	Schemas         map[string]*Schema       `json:"schemas"`
+	Responses       map[string]*Response     `json:"responses"`
+	Parameters      map[string]*Parameter    `json:"parameters"`
+	Examples        map[string]*Example      `json:"examples"`
+	Headers         map[string]*Header       `json:"headers"`
+	SecuritySchemes Ordered[*SecurityScheme] `json:"securitySchemes"`
 }
 
 // JSON returns the document as JSON, the same for the same version.

@@ -9,7 +9,7 @@ import (
 
 const (
 	longestHeader = 8192
-	longestCursor = 1000
+	longestCursor = 8192
 	longestName   = 200
 	mostWarnings  = 1000
 	// codeText is the pattern of codes.

@@ -139,11 +139,11 @@ var sharedParameters = map[string]func() *Parameter{
 	},
 	"Cursor": func() *Parameter {
 		return query("cursor", "Where to go on, as `pagination` or the header `Link` of a page gave it; empty for the start of the list. "+
-			"Unlike pages by number, those by cursor neither miss nor repeat records while the list changes, and are as fast at its end as at its start.",
+			"Filters, search and order must be those of that page. While the list changes, pages by cursor neither miss nor repeat records, as pages by number may.",
 			text(longestCursor, `^[\x21-\x7e]*$`), exampleCursor)
 	},
 	"Search": func() *Parameter {
-		return query("q", "A text to search for, as Odoo searches by name.", text(contract.MaxSearch, anyText), "azure")
+		return query("q", "Only records that a person would find by typing this.", text(contract.MaxSearch, anyText), "azure")
 	},
 	"WithCursor": func() *Parameter {
 		return query("with_cursor", "Adds to each record of CSV and NDJSON a `cursor`, to go on from behind it should the connection break.",
