@@ -163,6 +163,13 @@ func (f *boundField) compare(op string, value any, steps []odoo.Step, where stri
 // compareEnum compares with those of the enum's keys that this Odoo knows.
 func (f *boundField) compareEnum(op string, value any, steps []odoo.Step) odoo.Domain {
 	if op == "isNull" {
+		if f.hasEmptyKey() { // so that none reads as null
+			nothing := odoo.Or()
+			if value == false {
+				return odoo.Not(nothing)
+			}
+			return nothing
+		}
 		return odoo.Where(steps, odoo.IsNull, value)
 	}
 	keys := []any{}
@@ -181,6 +188,16 @@ func (f *boundField) compareEnum(op string, value any, steps []odoo.Step) odoo.D
 		return odoo.Not(domain)
 	}
 	return domain
+}
+
+// hasEmptyKey tells whether Odoo's false is a value of the enum.
+func (f *boundField) hasEmptyKey() bool {
+	for _, keys := range f.keys {
+		if slices.Contains(keys, "") {
+			return true
+		}
+	}
+	return false
 }
 
 // parse returns the Go value of an input scalar.

@@ -168,7 +168,7 @@ func (c *change) checkLine(given map[string]any, at path) {
 			if _, exists := given["product"]; exists {
 				at = at.to("product")
 			}
-			c.fail(at, Blank, "A line needs a product, unless its displayType says otherwise.")
+			c.fail(at, Blank, "A line needs a product, unless it is a section or note.")
 		}
 		return
 	}

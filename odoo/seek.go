@@ -205,15 +205,31 @@ func (k seekKey) term(op string, value any) []any { return []any{[]any{k.field.N
 
 // past lies strictly beyond the key's value.
 func (s seeker) past(k seekKey) []any {
-	if !k.desc {
-		return k.term(">", k.value)
+	switch {
+	case k.desc:
+		return s.present(k, k.term("<", k.value))
+	case k.nextSecond() != "":
+		return k.term(">=", k.nextSecond())
 	}
-	return s.present(k, k.term("<", k.value))
+	return k.term(">", k.value)
+}
+
+// nextSecond is the one after a moment, and "" for other values. A moment is read in
+// whole seconds and may have a fraction all the same: one that lies beyond lies
+// beyond its second.
+func (k seekKey) nextSecond() string {
+	text, _ := k.value.(string)
+	if at, err := time.Parse(wireDateTime, text); err == nil && k.field.Type == "datetime" {
+		return at.Add(time.Second).Format(wireDateTime)
+	}
+	return ""
 }
 
 // reach lies at the key's value or beyond.
 func (s seeker) reach(k seekKey) []any {
 	switch {
+	case k.desc && k.nextSecond() != "":
+		return s.present(k, k.term("<", k.nextSecond()))
 	case k.desc:
 		return s.present(k, k.term("<=", k.value))
 	case k.value == "":
@@ -223,8 +239,11 @@ func (s seeker) reach(k seekKey) []any {
 }
 
 func (s seeker) equal(k seekKey) []any {
-	if k.value == "" {
+	switch {
+	case k.value == "":
 		return s.present(k, k.term("=", ""))
+	case k.nextSecond() != "":
+		return both(k.term(">=", k.value), k.term("<", k.nextSecond()))
 	}
 	return k.term("=", k.value)
 }

@@ -97,6 +97,7 @@ func WriteError(w http.ResponseWriter, r *http.Request, err error) {
 	if err := encoder.Encode(body); err != nil {
 		text.WriteString(`{"error":"Internal server error","code":"INTERNAL_ERROR"}`)
 	}
+	text.Truncate(len(bytes.TrimRight(text.Bytes(), "\n"))) // which no other answer ends with
 	h.Del("ETag")
 	h.Del("Last-Modified")
 	h.Set("Content-Type", media)

@@ -70,6 +70,12 @@ var scenarios = []struct {
 	{"a wrong database", wrongDatabase, false},
 	{"a wrong password", wrongPassword, false},
 	{"a walk through volume", walkThroughVolume, true},
+	{"REST: lists match Odoo", restListsMatchOdoo, false},
+	{"REST: pages", restPages, true},
+	{"REST: filters match Odoo", restFiltersMatchOdoo, true},
+	{"REST: walks", restWalks, true},
+	{"REST: walks through fractions of a second", restWalksThroughFractions, true},
+	{"REST: walks while records come and go", restWalksWhileRecordsComeAndGo, true},
 }
 
 func run(t *testing.T, targets []target) {

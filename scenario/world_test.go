@@ -60,6 +60,7 @@ type world struct {
 	proxy   *proxy
 	keys    *auth.Keyring
 	leaks   *leaks
+	plain   http.RoundTripper // of requests of REST, once there were some
 }
 
 // proxy passes on what the gateway sends to Odoo.
