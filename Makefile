@@ -1,9 +1,13 @@
-.PHONY: all generate test lint audit demo
+.PHONY: all generate contract test lint audit demo
 
 all: generate lint test
 
 generate:
 	go generate ./...
+
+# The OpenAPI documents, unless they would break clients.
+contract:
+	audit/openapi/contract.sh
 
 test:
 	go test -race ./...

@@ -21,6 +21,7 @@ type commands struct {
 	Check   checkCommand   `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
 	Keys    keysCommand    `cmd:"" help:"Make, list, rotate and revoke API keys."`
 	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
+	Openapi openapiCommand `cmd:"" help:"Print the OpenAPI document of the REST API."`
 	Version versionCommand `cmd:"" help:"Print the version of odoograph."`
 }
 

@@ -113,7 +113,7 @@ var meanings = map[Code]Meaning{
 	},
 	PreconditionFailed: {
 		http.StatusPreconditionFailed, slog.LevelInfo, false,
-		"The record is not in the version that `If-Match` names. In REST only.", "Read the record again and repeat the request with its new `ETag`.",
+		"The record is not in the version that `If-Match` names.", "Read the record again and repeat the request with its new `ETag`.",
 	},
 	IdempotencyInProgress: {
 		http.StatusConflict, slog.LevelInfo, true,
@@ -201,6 +201,13 @@ func (c Code) REST() string {
 	}
 	return string(c)
 }
+
+// aboutDocuments are the codes of faults in GraphQL documents, which clients of the
+// REST API do not send.
+var aboutDocuments = []Code{ParseFailed, ValidationFailed, QueryTooComplex, PersistedQueryNotFound, DocumentNotTrusted}
+
+// InREST tells whether clients of the REST API can meet the code.
+func (c Code) InREST() bool { return !slices.Contains(aboutDocuments, c) }
 
 // Codes returns all codes by their status, then by name.
 func Codes() []Code {

@@ -4,6 +4,8 @@
 //	go run ./bench                    50 orders with all that hangs on them
 //	go run ./bench --workload one     one partner of many, at random
 //	go run ./bench --workload pages   the first page of all partners, and one near the end
+//	go run ./bench --workload rest    routes of the REST API beside the queries behind them
+//	go run ./bench --workload exports all partners as NDJSON and CSV
 package main
 
 import (
@@ -26,7 +28,7 @@ type settings struct {
 	Login    string        `env:"ODOO_LOGIN" required:"" help:"Login of a user."`
 	Password string        `env:"ODOO_PASSWORD" required:"" help:"Password of that user."`
 	APIKey   string        `env:"ODOO_API_KEY" name:"api-key" help:"API key of that user, for JSON-2."`
-	Workload string        `default:"orders" enum:"orders,one,pages" help:"What to ask for: ${enum}."`
+	Workload string        `default:"orders" enum:"orders,one,pages,rest,exports" help:"What to ask for: ${enum}."`
 	Clients  []int         `default:"1,8,32" help:"How many clients ask at once, one table for each."`
 	Runs     int           `default:"3" help:"How often each way is measured, in turns; the medians are shown."`
 	Time     time.Duration `default:"3s" help:"Time of one measurement. Each client asks once at least."`

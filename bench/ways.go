@@ -23,6 +23,10 @@ func (s *settings) ways(ctx context.Context) ([]way, error) {
 		ways, err = s.onePartner(ctx, g)
 	case "pages":
 		ways, err = pages(ctx, g)
+	case "rest":
+		ways = routes(g)
+	case "exports":
+		ways, err = s.exports(ctx, g)
 	default:
 		ways, err = s.orders(ctx, g)
 	}

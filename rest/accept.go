@@ -17,6 +17,7 @@ const (
 	mediaMerge   = "application/merge-patch+json"
 	mediaCSV     = "text/csv"             // RFC 4180
 	mediaNDJSON  = "application/x-ndjson" // a record in JSON on each line
+	mediaYAML    = "application/yaml"     // RFC 9512
 )
 
 // acceptPatch are the media types of a body of PATCH.

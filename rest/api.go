@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"odoograph/apierror"
+	"odoograph/policy"
 	"odoograph/rest/contract"
 	"odoograph/telemetry"
 )
@@ -33,8 +34,13 @@ type Options struct {
 	Log    *slog.Logger
 	// Timeout bounds one request, and one page of an export.
 	Timeout time.Duration
-	// Open serves the descriptions of the API to everybody.
+	// Rules say which scopes the routes need.
+	Rules *policy.Policy
+	// Open serves the descriptions of the API to everybody; without it nobody has them.
 	Open bool
+	// PageKey is the API key that the reference page has filled in: one that everybody
+	// may know.
+	PageKey string
 }
 
 // Execution is an operation to execute.
@@ -73,7 +79,7 @@ func New(o Options) (http.Handler, error) {
 	api := &API{Options: o}
 	compress, err := gzhttp.NewWrapper(
 		gzhttp.SuffixETag(gzipSuffix),
-		gzhttp.ContentTypes([]string{mediaJSON, mediaProblem, mediaCSV, mediaNDJSON, "application/yaml", "text/html", "text/css", "text/javascript"}),
+		gzhttp.ContentTypes([]string{mediaJSON, mediaProblem, mediaCSV, mediaNDJSON, mediaYAML}),
 	)
 	if err != nil {
 		return nil, err
@@ -105,7 +111,10 @@ func (api *API) mount(router chi.Router, version *contract.Version) error {
 	for path, methods := range paths {
 		router.Handle(prefix+path, methods.options(api.Guard(methods)))
 	}
-	return nil
+	if !api.Open {
+		return nil
+	}
+	return api.describe(router, prefix, version)
 }
 
 // endpoint serves the methods of a path.

@@ -1,5 +1,8 @@
 package rest
 
+//go:generate go run .. openapi v1 --output v1/openapi.json
+//go:generate go run .. openapi v2 --output v2/openapi.json
+
 import (
 	"embed"
 	"io/fs"

@@ -18,15 +18,6 @@ import (
 	"odoograph/rest/contract"
 )
 
-// The bounds of paging.
-const (
-	defaultLimit = 20
-	maxLimit     = 100
-	maxPage      = 1_000_000
-	maxSearch    = 200
-	maxSorts     = 5
-)
-
 // parameters are what the query of a route may have, by name.
 type parameters struct {
 	filters map[string]*contract.Filter
@@ -87,7 +78,7 @@ func (h *handler) queryOf(r *http.Request) (*query, error) {
 	if err != nil {
 		return nil, apierror.Wrap(apierror.BadUserInput, "The query of the URL cannot be read.", err)
 	}
-	q := &query{record: h.route.Record, list: contract.Page{Size: defaultLimit, Filter: map[string]any{}, Order: []contract.Order{}}}
+	q := &query{record: h.route.Record, list: contract.Page{Size: contract.DefaultLimit, Filter: map[string]any{}, Order: []contract.Order{}}}
 	var faults []contract.Fault
 	for name, given := range values {
 		message := ""
@@ -128,9 +119,9 @@ func (h *handler) read(q *query, name, text string) string {
 	message := ""
 	switch name {
 	case "page":
-		q.number, message = whole(text, maxPage)
+		q.number, message = whole(text, contract.MaxPage)
 	case "limit":
-		q.list.Size, message = whole(text, maxLimit)
+		q.list.Size, message = whole(text, contract.MaxLimit)
 		q.limited = true
 	case "cursor":
 		q.walking, q.cursor = true, text
@@ -139,8 +130,8 @@ func (h *handler) read(q *query, name, text string) string {
 			message = "This must be true or false."
 		}
 	case "q":
-		if q.list.Search = text; utf8.RuneCountInString(text) > maxSearch {
-			message = fmt.Sprintf("This may have %d characters at most.", maxSearch)
+		if q.list.Search = text; utf8.RuneCountInString(text) > contract.MaxSearch {
+			message = fmt.Sprintf("This may have %d characters at most.", contract.MaxSearch)
 		}
 	case "sort":
 		message = h.readSort(q, text)
@@ -171,8 +162,8 @@ func whole(text string, most int) (int, string) {
 // readSort reads `-date_order,name`.
 func (h *handler) readSort(q *query, text string) string {
 	names := strings.Split(text, ",")
-	if len(names) > maxSorts {
-		return fmt.Sprintf("A list is sorted by %d fields at most.", maxSorts)
+	if len(names) > contract.MaxSorts {
+		return fmt.Sprintf("A list is sorted by %d fields at most.", contract.MaxSorts)
 	}
 	for _, name := range names {
 		plain, desc := strings.CutPrefix(name, "-")
@@ -190,9 +181,6 @@ func (h *handler) readSort(q *query, text string) string {
 	return ""
 }
 
-// maxValues bounds the values that a filter takes.
-const maxValues = 100
-
 func readFilter(filter map[string]any, f *contract.Filter, text string) string {
 	if !f.Many {
 		value, err := fromText(f.Type, text)
@@ -203,8 +191,8 @@ func readFilter(filter map[string]any, f *contract.Filter, text string) string {
 		return ""
 	}
 	parts := strings.Split(text, ",")
-	if len(parts) > maxValues {
-		return fmt.Sprintf("This takes %d values at most.", maxValues)
+	if len(parts) > contract.MaxValues {
+		return fmt.Sprintf("This takes %d values at most.", contract.MaxValues)
 	}
 	values := make([]any, len(parts))
 	for i, part := range parts {

@@ -16,7 +16,7 @@ import (
 const (
 	// exportPage is how many records an export reads at once, fewer where each has
 	// lists of its own: exportRecords bounds all of them together.
-	exportPage    = 1000
+	exportPage    = 500
 	exportRecords = 50_000
 	// exportsEach is how many exports one key may run at the same time.
 	exportsEach = 2

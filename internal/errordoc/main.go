@@ -47,8 +47,11 @@ in part, has the status 200 always.
 
 An answer holds ten errors at most; ` + "`extensions.omittedErrors`" + ` counts the others.
 
-| code | status | retry | when | what to do |
-| --- | --- | --- | --- | --- |
+The REST API knows some codes by another name; a dash stands where its clients do not
+meet the code. Its errors and their members are in its OpenAPI document.
+
+| code | in REST | status | retry | when | what to do |
+| --- | --- | --- | --- | --- | --- |
 `
 
 func main() {
@@ -61,7 +64,11 @@ func main() {
 			retry = "yes"
 		}
 		status := fmt.Sprintf("%d %s", m.Status, http.StatusText(m.Status))
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", code, status, retry, m.When, m.Do)
+		name := "-"
+		if code.InREST() {
+			name = "`" + code.REST() + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", code, name, status, retry, m.When, m.Do)
 	}
 	if err := os.WriteFile(os.Args[1], b.Bytes(), 0o644); err != nil {
 		fmt.Fprintln(os.Stderr, "errordoc:", err)

@@ -34,7 +34,7 @@ func (c *compiler) list(r *Route, result *ast.Field, item *ast.Definition, furth
 		}
 	}
 	filter := c.schema.Types[item.Name+"Filter"]
-	c.shown(r, filter, r.Record, nil, nil)
+	c.shown(r, filter, r.Record, nil, nil, "")
 	for _, path := range further {
 		if err := c.further(r, result, filter, item, strings.Split(path, ".")); err != nil {
 			return err
@@ -46,7 +46,7 @@ func (c *compiler) list(r *Route, result *ast.Field, item *ast.Definition, furth
 }
 
 // shown adds filters on what items show, and on what they refer to.
-func (c *compiler) shown(r *Route, filter *ast.Definition, v *Value, path, names []string) {
+func (c *compiler) shown(r *Route, filter *ast.Definition, v *Value, path, names []string, about string) {
 	for _, m := range v.Members {
 		input := filter.Fields.ForName(m.field.Name)
 		if input == nil || m.hidden || m.Value.Form == Count {
@@ -60,9 +60,9 @@ func (c *compiler) shown(r *Route, filter *ast.Definition, v *Value, path, names
 		of := c.schema.Types[input.Type.Name()]
 		switch {
 		case within.Form == Leaf:
-			c.operators(r, of, m.Description, steps, labels)
+			c.operators(r, of, sentences(about, m.Description), steps, labels)
 		case len(path) == 0:
-			c.shown(r, of, within, steps, labels)
+			c.shown(r, of, within, steps, labels, m.Description)
 			if m.Value.Form == Object && m.Value.Nullable {
 				c.operator(r, of.Fields.ForName("isNull"), m.Description, steps, labels)
 			}
@@ -81,7 +81,7 @@ func (c *compiler) further(r *Route, place *ast.Field, filter, owner *ast.Defini
 			return at(place.Position, "@rest(filters:): %s cannot be filtered by %s", owner.Name, strings.Join(path, "."))
 		}
 		steps, labels = append(steps, name), append(labels, c.names.of(owner.Name, name))
-		description = field.Description
+		description = sentences(description, field.Description)
 		filter = c.schema.Types[input.Type.Name()]
 		next := strings.TrimSuffix(field.Type.Name(), "Connection")
 		owner = c.schema.Types[next]
@@ -112,11 +112,14 @@ func (c *compiler) operator(r *Route, operator *ast.FieldDefinition, description
 		return
 	}
 	r.Filters = append(r.Filters, &Filter{
-		Name: name, Description: strings.TrimSpace(description + " " + operator.Description),
+		Name: name, Description: sentences(description, operator.Description),
 		Type: c.schema.Types[operator.Type.Name()], Many: operator.Type.Elem != nil,
 		path: append(slices.Clone(steps), operator.Name),
 	})
 }
+
+// sentences joins what is said of the steps to a field.
+func sentences(texts ...string) string { return strings.TrimSpace(strings.Join(texts, " ")) }
 
 // sorts finds the fields of an item that the schema can order by.
 func (c *compiler) sorts(r *Route, item *ast.Definition) {

@@ -13,7 +13,7 @@ func (c *compiler) object(def *ast.Definition, set ast.SelectionSet) (*Value, er
 	v := &Value{Form: Object, Type: def}
 	if len(set) == 1 {
 		if spread, ok := set[0].(*ast.FragmentSpread); ok {
-			v.Component = spread.Name
+			v.Component, v.Description = spread.Name, spread.Definition.Description
 		}
 	}
 	if err := c.members(v, set); err != nil {
@@ -72,7 +72,7 @@ func (c *compiler) member(s *ast.Field) (*Member, error) {
 		m.Value = &Value{Form: Leaf, Type: def}
 		m.Value.plain = m.Value.isPlain()
 	case isConnection(s):
-		return m, c.nested(m, s)
+		err = c.nested(m, s)
 	default:
 		m.Value, err = c.object(def, s.SelectionSet)
 	}

@@ -26,6 +26,8 @@ type Value struct {
 	Type *ast.Definition
 	// Component is the name of the fragment that an Object is made of; "" for none.
 	Component string
+	// Description is what the document says of the fragment.
+	Description string
 	// Nullable tells whether it can be null.
 	Nullable bool
 	// Members are those of an Object.
