@@ -100,6 +100,7 @@ func (h *handler) problem(err *gqlerror.Error) error {
 // arguments are the parameters that stand for those of GraphQL.
 var arguments = map[string]string{
 	"first": "limit", "last": "limit", "after": "cursor", "before": "cursor", "orderBy": "sort", "search": "q",
+	"idempotencyKey": "Idempotency-Key",
 }
 
 // nameOf returns the parameter, or member of the body, that an error of GraphQL is
