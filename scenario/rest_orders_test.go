@@ -67,6 +67,14 @@ func restShopSells(w *world) {
 		w.t.Errorf("confirmed: %s; Odoo has %v", confirmed.body, state)
 	}
 	w.rest("POST", path+"/confirm", nil).refused(409, "CONFLICT", "id")
+	if w.since17() {
+		other := w.create(w.t, "product.pricelist", object{"name": "Other " + stamp()})
+		w.t.Cleanup(func() { w.unlink(w.t, "product.pricelist", other) })
+		ruled := w.rest("PATCH", path, object{"pricelist": object{"id": other}, "origin": "elsewhere"}).refused(422, "BUSINESS_RULE")
+		if !strings.Contains(fmt.Sprint(ruled.at("error")), "cannot change the pricelist of a confirmed order") || w.record(path)["origin"] != "web shop" {
+			w.t.Errorf("Odoo's rule: %s", ruled.body)
+		}
+	}
 	w.done("lockSaleOrder", "saleOrder", "id", object{"order": object{"databaseId": id}})
 	if locked := w.record(path); locked["locked"] != true || locked["state"] != "sale" {
 		w.t.Errorf("locked: %v", locked)
@@ -88,6 +96,12 @@ func restShopSells(w *world) {
 	if found := w.list("/sale_orders?partner__reference=" + reference + "&amount_untaxed__gte=304.67&state__in=sale,sent"); len(found) != 1 || dig(found[0], "id") != id {
 		w.t.Errorf("large orders of the customer: %v", found)
 	}
+}
+
+// since17 tells whether this is Odoo 17 or later.
+func (w *world) since17() bool {
+	known := w.rpc(w.t, "res.partner", "fields_get", []any{[]any{"complete_name"}, []any{"type"}}, nil)
+	return len(known.(map[string]any)) > 0
 }
 
 // totalsAre compares an order's totals with Odoo's, and with what they come to.
