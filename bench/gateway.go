@@ -28,7 +28,9 @@ type gateway struct {
 }
 
 func (s *settings) gateway() (*gateway, error) {
-	g := &gateway{clients: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}}
+	g := &gateway{clients: &http.Client{Transport: &http.Transport{
+		MaxIdleConnsPerHost: 256, DisableCompression: true, // as the others: Odoo does not compress
+	}}}
 	client, err := odoo.New(odoo.Config{URL: s.URL, Database: s.DB, ReferenceTTL: time.Minute, Log: slog.New(&g.calls)})
 	if err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	api := &API{Options: o}
 	compress, err := gzhttp.NewWrapper(
-		gzhttp.SuffixETag(gzipSuffix),
+		gzhttp.SuffixETag(gzipSuffix), gzhttp.EnableZstd(false), // whose windows take more memory than an export
 		gzhttp.ContentTypes([]string{mediaJSON, mediaProblem, mediaCSV, mediaNDJSON, mediaYAML}),
 	)
 	if err != nil {

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -77,6 +78,9 @@ func (h *handler) ask(ctx context.Context, w http.ResponseWriter, e Execution) (
 			return nil, nil, h.problem(err)
 		}
 		warnings = append(warnings, warningOf(err))
+	}
+	if n, ok := result.Extensions["omittedErrors"].(int64); ok {
+		warnings = append(warnings, warning{Code: apierror.Forbidden.REST(), Message: fmt.Sprintf("%d further parts are null for such a reason.", n)})
 	}
 	return result, warnings, nil
 }

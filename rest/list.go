@@ -10,9 +10,12 @@ import (
 	"odoograph/rest/contract"
 )
 
+// listMedia are the media types of a list; all but the first are exports.
+var listMedia = []string{mediaJSON, mediaCSV, mediaNDJSON}
+
 // list answers with a page of records: by its number, or from a cursor on.
 func (h *handler) list(ctx context.Context, w http.ResponseWriter, r *http.Request, path map[string]any, q *query) error {
-	media, err := negotiate(r, mediaJSON, mediaCSV, mediaNDJSON)
+	media, err := negotiate(r, listMedia...)
 	if err != nil {
 		return err
 	}

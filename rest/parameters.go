@@ -47,8 +47,10 @@ type query struct {
 	list   contract.Page
 	// number is that of the page, 0 for a walk by cursor, or if it was not given.
 	number int
-	// limited tells that the client said how many records it wants.
+	// limited tells that the client said how many records it wants, of which there may
+	// be so many.
 	limited bool
+	most    int
 	// walking tells that the client pages by cursor.
 	walking bool
 	cursor  string
@@ -78,7 +80,10 @@ func (h *handler) queryOf(r *http.Request) (*query, error) {
 	if err != nil {
 		return nil, apierror.Wrap(apierror.BadUserInput, "The query of the URL cannot be read.", err)
 	}
-	q := &query{record: h.route.Record, list: contract.Page{Size: contract.DefaultLimit, Filter: map[string]any{}, Order: []contract.Order{}}}
+	q := &query{record: h.route.Record, most: contract.MaxLimit, list: contract.Page{Size: contract.DefaultLimit, Filter: map[string]any{}, Order: []contract.Order{}}}
+	if media, err := negotiate(r, listMedia...); h.route.Kind == contract.List && err == nil && media != mediaJSON {
+		q.most = contract.MaxExport
+	}
 	var faults []contract.Fault
 	for name, given := range values {
 		message := ""
@@ -121,7 +126,7 @@ func (h *handler) read(q *query, name, text string) string {
 	case "page":
 		q.number, message = whole(text, contract.MaxPage)
 	case "limit":
-		q.list.Size, message = whole(text, contract.MaxLimit)
+		q.list.Size, message = whole(text, q.most)
 		q.limited = true
 	case "cursor":
 		q.walking, q.cursor = true, text
@@ -183,12 +188,9 @@ func (h *handler) readSort(q *query, text string) string {
 
 func readFilter(filter map[string]any, f *contract.Filter, text string) string {
 	if !f.Many {
-		value, err := fromText(f.Type, text)
-		if err != nil {
-			return err.Error()
-		}
+		value, message := fromText(f.Type, text)
 		f.Set(filter, value)
-		return ""
+		return message
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) > contract.MaxValues {
@@ -196,9 +198,9 @@ func readFilter(filter map[string]any, f *contract.Filter, text string) string {
 	}
 	values := make([]any, len(parts))
 	for i, part := range parts {
-		value, err := fromText(f.Type, part)
-		if err != nil {
-			return err.Error()
+		value, message := fromText(f.Type, part)
+		if message != "" {
+			return message
 		}
 		values[i] = value
 	}
@@ -206,7 +208,15 @@ func readFilter(filter map[string]any, f *contract.Filter, text string) string {
 	return ""
 }
 
-// fromText reads a value of a scalar or an enum from a query.
-func fromText(def *ast.Definition, text string) (any, error) {
-	return contract.Coerce(def, contract.FromText(def, text))
+// fromText reads a value of a scalar or an enum from a query, or tells what is wrong
+// with it.
+func fromText(def *ast.Definition, text string) (any, string) {
+	if utf8.RuneCountInString(text) > contract.MaxCompared {
+		return nil, fmt.Sprintf("This may have %d characters at most.", contract.MaxCompared)
+	}
+	value, err := contract.Coerce(def, contract.FromText(def, text))
+	if err != nil {
+		return nil, err.Error()
+	}
+	return value, ""
 }

@@ -7,8 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"odoograph/odoo/odootest"
 )
 
 // Every list shows what Odoo holds, in the order that it promises, each record with
@@ -165,9 +168,16 @@ func restWalksWhileRecordsComeAndGo(w *world) {
 	}
 }
 
-// Odoo stores some times with fractions of a second and shows them without. Walks in
-// the order of such times go on all the same, in either direction.
-func restWalksThroughFractions(w *world) {
+// Odoo stores some times with fractions of a second, which it takes from no client,
+// and shows them without. Walks in the order of such times go on all the same.
+func TestWalksThroughFractions(t *testing.T) {
+	for _, version := range []int{14, 19} {
+		server := odootest.Start(t, odootest.Options{Version: version})
+		walkThroughFractions(standIn(server, "").open(t, options{}))
+	}
+}
+
+func walkThroughFractions(w *world) {
 	partner := w.makePartners([]string{"Fraction " + stamp()})[0]
 	var made []any
 	for _, at := range []string{"2025-03-01 10:00:00.25", "2025-03-01 10:00:01.75", "2025-03-01 10:00:02", "2025-03-01 10:00:03.5", "2025-03-02 08:00:00"} {
@@ -178,12 +188,13 @@ func restWalksThroughFractions(w *world) {
 	for _, sort := range []string{"date_order", "-date_order"} {
 		for _, limit := range []int{1, 2, 3} {
 			a := w.rest("GET", fmt.Sprintf("/sale_orders?partner__id=%d&cursor=&limit=%d&fields=id&sort=%s", partner, limit, sort), nil).is(200)
-			forward, backward := column(a.at("data"), "id"), []any{}
+			forward := column(a.at("data"), "id")
 			for a.link("next") != "" && len(forward) <= len(made) {
 				a = w.rest("GET", a.link("next"), nil).is(200)
 				forward = append(forward, column(a.at("data"), "id")...)
 			}
-			for backward = column(a.at("data"), "id"); a.link("prev") != "" && len(backward) <= len(made); {
+			backward := column(a.at("data"), "id")
+			for a.link("prev") != "" && len(backward) <= len(made) {
 				a = w.rest("GET", a.link("prev"), nil).is(200)
 				backward = append(column(a.at("data"), "id"), backward...)
 			}

@@ -73,8 +73,12 @@ var scenarios = []struct {
 	{"REST: lists match Odoo", restListsMatchOdoo, false},
 	{"REST: pages", restPages, true},
 	{"REST: filters match Odoo", restFiltersMatchOdoo, true},
+	{"REST: fields", restFields, false},
+	{"REST: sorts match Odoo", restSorts, true},
+	{"REST: searches", restSearches, false},
+	{"REST: wildcards are text", restWildcardsAreText, false},
+	{"REST: bad parameters", restBadParameters, true},
 	{"REST: walks", restWalks, true},
-	{"REST: walks through fractions of a second", restWalksThroughFractions, true},
 	{"REST: walks while records come and go", restWalksWhileRecordsComeAndGo, true},
 }
 

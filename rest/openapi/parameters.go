@@ -8,14 +8,11 @@ import (
 	"odoograph/rest/contract"
 )
 
-// longestCompared bounds a text that a filter compares with.
-const longestCompared = 1000
-
 // parameters are what a route takes beside its body.
 func (b *builder) parameters(r *contract.Route) []*Parameter {
 	var out []*Parameter
 	for _, p := range r.Parameters {
-		s := text(longestCompared, `^[^\x00/]+$`)
+		s := text(contract.MaxCompared, `^[^\x00/]+$`)
 		if p.Type.Name() == "Int" {
 			s = scalar(intType, "id", inQuery)
 		}
@@ -134,8 +131,8 @@ var sharedParameters = map[string]func() *Parameter{
 		return query("page", "Which page of JSON: the first one if it is left out. Not together with `cursor`.", whole(1, contract.MaxPage), 2)
 	},
 	"Limit": func() *Parameter {
-		return query("limit", fmt.Sprintf("How many records to answer with: if it is left out, a page of %d in JSON, the whole list in CSV and NDJSON.", contract.DefaultLimit),
-			whole(1, contract.MaxLimit), 50)
+		return query("limit", fmt.Sprintf("How many records to answer with. In JSON they are %d if it is left out, and %d at most; in CSV and NDJSON the whole list if it is left out.", contract.DefaultLimit, contract.MaxLimit),
+			whole(1, contract.MaxExport), 50)
 	},
 	"Cursor": func() *Parameter {
 		return query("cursor", "Where to go on, as `pagination` or the header `Link` of a page gave it; empty for the start of the list. "+

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"odoograph/rest/contract"
 )
 
 // Schema is a JSON Schema, as far as one is needed here.
@@ -90,7 +92,7 @@ func scalar(def *ast.Definition, name string, at place) *Schema {
 	case "DateTime":
 		return &Schema{Type: "string", Format: "date-time", MaxLength: longestTime}
 	}
-	longest := map[place]int{inQuery: longestCompared, inBody: longestSent, inAnswer: longestAnswered}[at]
+	longest := map[place]int{inQuery: contract.MaxCompared, inBody: longestSent, inAnswer: longestAnswered}[at]
 	return text(longest, anyText)
 }
 
