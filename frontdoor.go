@@ -14,7 +14,7 @@ import (
 
 // accessFlags say who may use the gateway, besides those who have a key of it.
 type accessFlags struct {
-	Introspection     bool           `env:"ODOOGRAPH_INTROSPECTION" default:"true" negatable:"" help:"Let keys with the scope introspection ask for the schema."`
+	Introspection     bool           `env:"ODOOGRAPH_INTROSPECTION" default:"true" negatable:"" help:"Let keys with the scope introspection ask for the schema, and everybody see the OpenAPI document and its page."`
 	AnonymousScopes   []string       `env:"ODOOGRAPH_ANONYMOUS_SCOPES" help:"Scopes of requests without a key, which act as the gateway's own Odoo user: reference:read. By default there are none."`
 	AnonymousRate     int            `env:"ODOOGRAPH_ANONYMOUS_RATE" default:"30" help:"Requests without a key in a minute from one address."`
 	PassThroughScopes []string       `env:"ODOOGRAPH_PASS_THROUGH_SCOPES" help:"Scopes of requests that present an Odoo API key in place of one of the gateway's (Odoo 19 and later). By default they are refused."`

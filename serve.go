@@ -175,7 +175,7 @@ func (f *listenFlags) serve(ctx context.Context, o endpoint.Options) error {
 	}
 	runtime.GC() // what starting left behind is not what the heap should be measured by
 	base := scheme + "://" + listener.Addr().String()
-	o.Log.InfoContext(ctx, "serving", "page", base+"/", "graphql", base+"/graphql")
+	o.Log.InfoContext(ctx, "serving", "page", base+"/", "graphql", base+"/graphql", "rest", base+"/api/v1")
 	failed := make(chan error, 1)
 	go func() { failed <- serve(listener) }()
 	select {

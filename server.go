@@ -16,7 +16,7 @@ import (
 
 // commands is the command line. Every flag can be given in the environment too.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the GraphQL API of an Odoo."`
+	Serve   serveCommand   `cmd:"" help:"Serve the GraphQL and REST API of an Odoo."`
 	Demo    demoCommand    `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
 	Check   checkCommand   `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
 	Keys    keysCommand    `cmd:"" help:"Make, list, rotate and revoke API keys."`

@@ -86,11 +86,11 @@ func (h *handler) ask(ctx context.Context, w http.ResponseWriter, e Execution) (
 }
 
 // nothing is the error where there is no record, or the reason for it in the warnings.
-func (h *handler) nothing(path map[string]any, warnings []warning) error {
+func (h *handler) nothing(warnings []warning) error {
 	if len(warnings) > 0 {
 		return apierror.New(apierror.Forbidden, warnings[0].Message)
 	}
-	return apierror.New(apierror.NotFound, "There is no such record, or the caller may not see it.")
+	return apierror.New(apierror.NotFound, "There is no such "+h.route.Noun+", or the caller may not see it.")
 }
 
 // notModified answers a read whose client has the answer already; it returns whether

@@ -37,7 +37,7 @@ func (h *handler) list(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		return err
 	}
 	if records.Missing {
-		return h.nothing(path, warnings)
+		return h.nothing(warnings)
 	}
 	pagination, links := q.pagination(records)
 	body := append([]byte(`{"data":[`), records.Items...)

@@ -27,7 +27,7 @@ func (h *handler) one(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		return err
 	}
 	if record.JSON == nil {
-		return h.nothing(path, warnings)
+		return h.nothing(warnings)
 	}
 	body := single(record, warnings)
 	lastModified(w.Header(), record.Version)

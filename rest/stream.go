@@ -120,7 +120,7 @@ func (x *export) run(w http.ResponseWriter, media string) error {
 		return err
 	}
 	if records.Missing {
-		return x.nothing(x.path, nil)
+		return x.nothing(nil)
 	}
 	w.Header().Set("Content-Type", media)
 	w.Header().Set("Cache-Control", "private, no-store")
@@ -220,7 +220,7 @@ func (x *export) once(ctx context.Context, w http.ResponseWriter, e Execution) (
 	}
 	records, err := x.route.ReadRecords(result.Data, x.query.record, "\n")
 	if err == nil && records.Missing && len(warnings) > 0 {
-		return nil, x.nothing(x.path, warnings)
+		return nil, x.nothing(warnings)
 	}
 	return records, err
 }

@@ -121,7 +121,7 @@ func TestLegacyErrors(t *testing.T) {
 		{"two at once", "GET", "/partners?page=a&limit=-1", "", plainKey, 400, `{"error":"2 parameters of the query cannot be used.","code":"VALIDATION_ERROR","request_id":"<id>",` +
 			`"fields":[{"field":"limit","message":"` + limit + `"},{"field":"page","message":"` + page + `"}]}`},
 		{"no number", "GET", "/partners/abc", "", plainKey, 400, "{\"error\":\"`id`: " + number + `","code":"VALIDATION_ERROR","request_id":"<id>","fields":[{"field":"id","message":"` + number + `"}]}`},
-		{"no such record", "GET", "/partners/2147483647", "", plainKey, 404, `{"error":"There is no such record, or the caller may not see it.","code":"NOT_FOUND","request_id":"<id>"}`},
+		{"no such record", "GET", "/partners/2147483647", "", plainKey, 404, `{"error":"There is no such partner, or the caller may not see it.","code":"NOT_FOUND","request_id":"<id>"}`},
 		{"no such route", "GET", "/partner", "", plainKey, 404, `{"error":"There is no such route: /api/v1/docs names those there are.","code":"NOT_FOUND","request_id":"<id>"}`},
 		{"no key", "GET", "/partners", "", "", 401, `{"error":"There is no API key in the request.` + howTo + `","code":"UNAUTHORIZED","request_id":"<id>"}`},
 		{"too many requests", "GET", "/partners", "", limited, 429, `{"error":"Too many requests: 1 a minute are allowed.","code":"RATE_LIMITED","request_id":"<id>","retry_after":<n>}`},

@@ -49,7 +49,10 @@ func (c *compiler) route(op *ast.OperationDefinition) (*Route, error) {
 	if r.Record, err = c.object(item, itemsOf.SelectionSet); err != nil {
 		return nil, err
 	}
-	r.Noun = strings.ReplaceAll(casing.Snake(strings.ToLower(item.Name[:1])+item.Name[1:]), "_", " ")
+	r.Noun = noun(item.Name)
+	if len(way) > 1 && r.Kind != Change {
+		r.Noun = noun(way[len(way)-2].Definition.Type.Name())
+	}
 	switch r.Kind {
 	case List:
 		err = c.list(r, result, item, filters)
@@ -63,6 +66,11 @@ func (c *compiler) route(op *ast.OperationDefinition) (*Route, error) {
 		r.addHidden(item, op.Position)
 	}
 	return r, c.finish(r, op, way)
+}
+
+// noun is what people call the records of a type: "sale order".
+func noun(typeName string) string {
+	return strings.ReplaceAll(casing.Snake(strings.ToLower(typeName[:1])+typeName[1:]), "_", " ")
 }
 
 // wayTo returns the fields from the root to the one that is answered.

@@ -51,7 +51,8 @@ type Route struct {
 	Conditional bool
 	// Record is what is answered: of a list, each item.
 	Record *Value
-	// Noun is what a record is called: "sale order".
+	// Noun is what the record is called that the path names: "sale order". A list
+	// without one has that of its items.
 	Noun string
 
 	document *document
