@@ -10,23 +10,32 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 )
 
-// judged is a transport that holds what comes to the contract, where there is one.
+// judged is a transport that holds what comes to the contracts, where there are some.
 // Bodies that are not JSON are free text to the document, and may be long streams:
 // of these it takes the head alone. It tells report what is wrong.
-func judged(report func(format string, args ...any), c *contract, next http.RoundTripper) http.RoundTripper {
-	if c == nil {
+func judged(report func(format string, args ...any), contracts []*contract, next http.RoundTripper) http.RoundTripper {
+	if len(contracts) == 0 {
 		return next
 	}
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		response, err := next.RoundTrip(r)
-		path, ours := strings.CutPrefix(r.URL.EscapedPath(), c.base+"/")
-		if err != nil || !ours || r.Method == http.MethodHead || r.Method == http.MethodOptions {
+		i := slices.IndexFunc(contracts, func(c *contract) bool { return strings.HasPrefix(r.URL.EscapedPath(), c.base+"/") })
+		if err != nil || i < 0 || r.Method == http.MethodHead || r.Method == http.MethodOptions {
 			return response, err
+		}
+		c := contracts[i]
+		e := exchange{method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), c.base), status: response.StatusCode}
+		if response.StatusCode < 400 {
+			if e.request, err = sent(r); err != nil {
+				return nil, err
+			}
+			e.path += "?" + r.URL.RawQuery
 		}
 		var body []byte
 		if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind == "application/json" || strings.HasSuffix(kind, "+json") {
@@ -37,12 +46,28 @@ func judged(report func(format string, args ...any), c *contract, next http.Roun
 				return response, nil // the client is to see how it breaks
 			}
 		}
-		found, err := c.prism.violations(exchange{r.Method, "/" + path, response.StatusCode, response.Header, body})
+		e.answer = message{response.Header, body}
+		found, err := c.prism.violations(e)
 		if err != nil || len(found) > 0 {
 			report("%s %s: %d is not what the document says: %v %v\n%.1000s", r.Method, r.URL, response.StatusCode, found, err, body)
 		}
 		return response, nil
 	})
+}
+
+// sent is what a request that was sent carried.
+func sent(r *http.Request) (message, error) {
+	m := message{header: r.Header}
+	if r.GetBody == nil {
+		return m, nil
+	}
+	body, err := r.GetBody()
+	if err != nil {
+		return m, err
+	}
+	defer func() { _ = body.Close() }()
+	m.body, err = io.ReadAll(body)
+	return m, err
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -88,7 +113,7 @@ func TestJudgedClients(t *testing.T) {
 	plain := &http.Transport{DisableCompression: true}
 	for _, transport := range []http.RoundTripper{http.DefaultTransport, plain} { // the first asks for gzip
 		told = nil
-		client := &http.Client{Transport: judged(report, c, transport)}
+		client := &http.Client{Transport: judged(report, []*contract{c}, transport)}
 		for path, want := range answers {
 			response, err := client.Get(gateway.URL + path)
 			if err != nil {

@@ -85,11 +85,11 @@ func (w *world) restTransport() http.RoundTripper {
 	if w.plain == nil {
 		plain := &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 16}
 		w.t.Cleanup(plain.CloseIdleConnections)
-		c, err := theContract()
+		contracts, err := theContracts()
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		w.plain = judged(w.t.Errorf, c, plain)
+		w.plain = judged(w.t.Errorf, contracts, plain)
 	}
 	return w.plain
 }

@@ -2,7 +2,9 @@ package scenario
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -15,6 +17,8 @@ const toyDocument = `{
     "/partners/{id}": {
       "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
       "get": {
+        "parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer"}},
+          {"name": "fields", "in": "query", "style": "form", "explode": false, "schema": {"type": "array", "items": {"enum": ["id", "name"]}}}],
         "responses": {
           "200": {"description": "", "headers": {"Rate": {"schema": {"type": "integer"}}}, "content": {
             "application/json": {"schema": {"type": "object", "required": ["data"], "properties": {"data": {"$ref": "#/components/schemas/Partner"}}}},
@@ -22,6 +26,9 @@ const toyDocument = `{
           "304": {"description": ""},
           "400": {"$ref": "#/components/responses/Error"},
           "501": {"$ref": "#/components/responses/Error"}}},
+      "put": {
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Partner"}}}},
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}, "400": {"$ref": "#/components/responses/Error"}}},
       "delete": {"responses": {"204": {"description": ""}, "400": {"$ref": "#/components/responses/Error"}}}}},
   "components": {
     "responses": {"Error": {"description": "", "content": {
@@ -35,12 +42,12 @@ const toyDocument = `{
 // TestContractIsJudged makes sure that prism judges every answer that the gateway's
 // own document tells of.
 func TestContractIsJudged(t *testing.T) {
-	c, err := theContract()
+	contracts, err := theContracts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c == nil {
-		t.Skip("set ODOOGRAPH_PRISM to the program prism and ODOOGRAPH_OPENAPI to the document")
+	if len(contracts) == 0 {
+		t.Skip("set ODOOGRAPH_PRISM to the program prism and ODOOGRAPH_OPENAPI to the documents")
 	}
 }
 
@@ -94,7 +101,7 @@ func TestPrismSeesViolations(t *testing.T) {
 			if test.kind != "" {
 				header.Set("Content-Type", test.kind)
 			}
-			found, err := c.prism.violations(exchange{test.method, test.path, test.status, header, []byte(test.body)})
+			found, err := c.prism.violations(exchange{method: test.method, path: test.path, status: test.status, answer: message{header, []byte(test.body)}})
 			said := strings.Join(found, "\n")
 			if err != nil {
 				said += err.Error()
@@ -105,10 +112,66 @@ func TestPrismSeesViolations(t *testing.T) {
 		})
 	}
 	header := http.Header{"Rate": {"fast"}, "Content-Type": {plain}}
-	if found, err := c.prism.violations(exchange{"GET", "/partners/7", 200, header, []byte(right)}); err != nil || len(found) != 1 {
+	if found, err := c.prism.violations(exchange{method: "GET", path: "/partners/7", status: 200, answer: message{header, []byte(right)}}); err != nil || len(found) != 1 {
 		t.Errorf("a wrong header: %v, %v", found, err)
 	}
 	if _, err := openContract(program, []byte(strings.Replace(toyDocument, "^[0-9.]+$", "^[", 1)), t.TempDir()); err == nil {
 		t.Error("a document that prism cannot read is taken")
+	}
+}
+
+// TestPrismSeesRequests lets a toy gateway take what the document tells of and what it
+// does not.
+func TestPrismSeesRequests(t *testing.T) {
+	program := os.Getenv("ODOOGRAPH_PRISM")
+	if program == "" {
+		t.Skip("set ODOOGRAPH_PRISM to the program prism")
+	}
+	c, err := openContract(program, []byte(toyDocument), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodPut {
+			_, _ = io.WriteString(w, "{}")
+			return
+		}
+		if r.URL.Query().Get("limit") == "wrong" {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, `{"error": "no"}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"data": {"id": 7}}`)
+	}))
+	defer gateway.Close()
+	for _, test := range []struct{ method, path, body, want string }{
+		{"GET", "/partners/7?limit=5&fields=id,name", "", ""},
+		{"GET", "/partners/7?limit=five", "", "request.query.limit"},
+		{"GET", "/partners/7?fields=id,city", "", "request.query.fields"},
+		{"GET", "/partners/seven", "", "request.path.id"},
+		{"GET", "/partners/7?limit=wrong", "", ""}, // which the gateway refuses, too
+		{"PUT", "/partners/7", `{"id": 7, "name": null}`, ""},
+		{"PUT", "/partners/7", `{"id": 7, "city": "Ghent"}`, "found 'city'"},
+		{"PUT", "/partners/7", `{"name": "A"}`, "required property 'id'"},
+		{"PUT", "/partners/7", "", "Body parameter is required"},
+	} {
+		t.Run(test.method+" "+test.path+" "+test.body, func(t *testing.T) {
+			var told string
+			report := func(format string, args ...any) { told += fmt.Sprintf(format, args...) }
+			request, err := http.NewRequest(test.method, gateway.URL+"/api/v1"+test.path, strings.NewReader(test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Content-Type", "application/json")
+			response, err := judged(report, []*contract{c}, http.DefaultTransport).RoundTrip(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+			if (told == "") != (test.want == "") || !strings.Contains(told, test.want) {
+				t.Errorf("told %q, want %q", told, test.want)
+			}
+		})
 	}
 }

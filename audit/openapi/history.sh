@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 
 old=$(mktemp --suffix .json) new=$(mktemp --suffix .json)
 trap 'rm -f "$old" "$new"' EXIT
+[ "$(git rev-parse --is-shallow-repository)" = false ] || echo "SKIP: the clone is shallow: only the commits that are here are looked through"
 meant=$(git log -1 --extended-regexp --grep '^contract break: .' --format=%H)
 failed=0
 range=${meant:+$meant..}HEAD

@@ -1,28 +1,39 @@
 #!/usr/bin/env bash
 # Runs the outside checks of the REST API against the gateway at ODOOGRAPH_BASE: its
-# OpenAPI document is linted, a client that is typed by it is compiled and run, and
-# prism, which judges what the scenarios answer, is tried.
+# OpenAPI documents are linted, a client that is typed by one is compiled and run, and
+# prism judges by them whatever the scenarios of REST ask the stand-in.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 skip() { echo "SKIP SKIP SKIP: $1: the audits of the REST API DID NOT RUN"; exit 0; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-document=$work/openapi.json
-node -e '
-  const { ODOOGRAPH_BASE, ODOOGRAPH_KEY } = process.env;
-  fetch(`${ODOOGRAPH_BASE}/api/v1/openapi.json`, { headers: { Authorization: `Bearer ${ODOOGRAPH_KEY}` } }).then(async (answer) => {
-    if (answer.status === 404) process.exit(44);
-    if (!answer.ok) throw new Error(`openapi.json: ${answer.status}`);
-    process.stdout.write(await answer.text());
-  });' >"$document" || { [ $? = 44 ] && skip "the gateway has no OpenAPI document" || exit 1; }
 if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
   npm ci --silent --ignore-scripts || skip "the packages cannot be installed"
 fi
 
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 failed=0
-./lint.sh "$document" || failed=1
-./client.sh "$document" || failed=1
-export ODOOGRAPH_PRISM=$PWD/node_modules/.bin/prism ODOOGRAPH_OPENAPI=$document
-go test -count=1 -run 'Prism|Judged|Contract' ../../scenario || failed=1
+ODOOGRAPH_OPENAPI=
+for contract in ../../rest/v*/openapi.json; do
+  version=$(basename "$(dirname "$contract")")
+  document=$work/$version.json
+  node -e '
+    const { ODOOGRAPH_BASE } = process.env;
+    fetch(`${ODOOGRAPH_BASE}/api/${process.argv[1]}/openapi.json`).then(async (answer) => {
+      if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+      process.stdout.write(await answer.text());
+    });' "$version" >"$document"
+  cmp "$document" "$contract" || { echo "the gateway serves another document of $version: run go generate ./rest"; failed=1; }
+  ./lint.sh "$document" || failed=1
+  ODOOGRAPH_OPENAPI=${ODOOGRAPH_OPENAPI:+$ODOOGRAPH_OPENAPI:}$document
+done
+./client.sh "$work/v1.json" || failed=1
+
+export ODOOGRAPH_PRISM=$PWD/node_modules/.bin/prism ODOOGRAPH_OPENAPI
+cd ../../scenario
+of_rest=$(sed -n 's/^func \(Test[A-Za-z0-9]*\)(.*/\1|/p' rest_*_test.go legacy_*_test.go | tr -d '\n')
+go test -count=1 -v -run "${of_rest}Prism|Judged|Contract|StandIn/^(14|17|19)\$/^REST" . >"$work/tests" || { cat "$work/tests"; failed=1; }
+judged=$(grep -c -- '--- PASS: TestStandIn/1[479]/REST' "$work/tests" || true)
+[ "$judged" -gt 0 ] || { echo "no scenario of REST was judged"; failed=1; }
+[ "$failed" = 1 ] || echo "pass  prism finds nothing wrong in $judged scenarios of REST"
 exit "$failed"

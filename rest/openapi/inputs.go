@@ -34,6 +34,17 @@ func (b *builder) body(r *contract.Route) *RequestBody {
 	return out
 }
 
+// noBody is what a change without a body takes: some clients always send one.
+func (b *builder) noBody() *RequestBody {
+	nothing := b.schema("NoBody", func() *Schema {
+		return &Schema{Type: "object", Description: "An object without members.", AdditionalProperties: new(bool)}
+	})
+	return &RequestBody{
+		Description: "None is needed; `{}` is taken for none.",
+		Content:     Ordered[*Media]{{"application/json", &Media{Schema: nothing}}},
+	}
+}
+
 // input is a value of a body.
 func (b *builder) input(in *contract.Input, name, description string) *Schema {
 	var s *Schema

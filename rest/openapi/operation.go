@@ -20,8 +20,11 @@ func (b *builder) operation(r *contract.Route) *Operation {
 	if !r.Sunset.IsZero() {
 		o.Sunset = r.Sunset.Format(time.DateOnly)
 	}
-	if r.Body != nil {
+	switch {
+	case r.Body != nil:
 		o.RequestBody = b.body(r)
+	case r.Kind == contract.Change:
+		o.RequestBody = b.noBody()
 	}
 	return o
 }

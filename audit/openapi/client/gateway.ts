@@ -19,6 +19,8 @@ export const stranger = createClient<paths, 'application/json'>({ ...options, he
 
 export type PartnerQuery = NonNullable<paths['/partners']['get']['parameters']['query']>;
 export type NewPartner = paths['/partners']['post']['requestBody']['content']['application/json'];
+export type NewOrder = paths['/sale_orders']['post']['requestBody']['content']['application/json'];
+export type NewLine = NonNullable<NewOrder['lines']>[number];
 
 /** Fails unless what is claimed holds. */
 export function check(claim: boolean, what: string, ...seen: unknown[]): asserts claim {

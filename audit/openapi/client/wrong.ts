@@ -1,6 +1,6 @@
 // What the types must refuse: each line that follows is an error of the compiler,
 // and it is an error if one is none. Nothing here is run.
-import { client, type NewPartner, type PartnerQuery } from './gateway.js';
+import { client, type NewOrder, type NewPartner, type PartnerQuery } from './gateway.js';
 
 // The calls infer their types and let more fields pass than there are; types by
 // name do not.
@@ -9,6 +9,8 @@ export const wrongly = {
   query: { limit: 2, page_size: 2 } satisfies PartnerQuery,
   // @ts-expect-error a field of the body that is not there
   body: { name: 'A', nickname: 'B' } satisfies NewPartner,
+  // @ts-expect-error a relation that is no object
+  relation: { partner: 5 } satisfies NewOrder,
 };
 
 export async function wrong() {
@@ -26,18 +28,27 @@ export async function wrong() {
   await client.PUT('/partners/{id}', { params: { path: { id: 1 } } });
   // @ts-expect-error the id is missing
   await client.GET('/partners/{id}');
-  // @ts-expect-error the name is missing
-  await client.POST('/partners', { body: { email: 'a@example.org' } });
-  // @ts-expect-error a relation is an id
-  await client.POST('/sale_orders', { body: { partner_id: 'A', lines: [] } });
+  // @ts-expect-error no way to sort
+  await client.GET('/partners', { params: { query: { sort: ['-secret'] } } });
+  // @ts-expect-error the body is missing
+  await client.POST('/partners');
+  // @ts-expect-error the partner is missing
+  await client.POST('/sale_orders', { body: { lines: [] } });
+  // @ts-expect-error an id is a number
+  await client.POST('/sale_orders', { body: { partner: { id: '5' } } });
 
   const { data, error } = await client.GET('/partners/{id}', { params: { path: { id: 1 } } });
   // @ts-expect-error the data may be missing
   data.data;
   // @ts-expect-error a field that a partner lacks
   data?.data.nickname;
+  // @ts-expect-error a member that may be left out
+  data?.data.id.toFixed();
+  // @ts-expect-error a member that an error lacks
+  error?.detail;
+  const { data: changed } = await client.POST('/sale_orders/{id}/confirm', { params: { path: { id: 1 } } });
+  // @ts-expect-error a change may take the record out of sight
+  changed?.data.state;
   // @ts-expect-error money is text, not a number
-  data?.data.credit_limit?.toFixed(2);
-  // @ts-expect-error a code that is not there
-  error?.code === 'NOPE';
+  changed?.data?.amount_total?.toFixed(2);
 }
