@@ -105,6 +105,7 @@ var scenarios = []struct {
 	{"REST: searches", restSearches, false},
 	{"REST: wildcards are text", restWildcardsAreText, false},
 	{"REST: bad parameters", restBadParameters, true},
+	{"REST: filters together", restFiltersTogether, true},
 	{"REST: walks", restWalks, true},
 	{"REST: walks while records come and go", restWalksWhileRecordsComeAndGo, true},
 }
