@@ -129,7 +129,7 @@ func asAny(records []map[string]any) []any {
 // names, several scripts, upper and lower case, no e-mail address or an empty one;
 // also while records come and go.
 func walksByEveryOrder(w *world) {
-	made := w.makePartners([]string{"Zoë", "zoe", "Zoe", "Ångström", "Øre", "Ωmega", "Жанна", "山田", "אבי", "same", "same", "same", "  spaced", "'quoted'", `back\slash%_`, "🙂"})
+	made := w.makePartners([]string{"Walk-in", "c", "Zoë", "zoe", "Zoe", "Ångström", "Øre", "Ωmega", "Жанна", "山田", "אבי", "same", "same", "same", "  spaced", "'quoted'", `back\slash%_`, "🙂"})
 	var among []any
 	for _, id := range made {
 		among = append(among, relayID("Partner", id))

@@ -63,12 +63,17 @@ func (c collated) compare(other collated) int {
 	return strings.Compare(other.text, c.text)
 }
 
+// isDate tells whether a text is a day or a moment, rather than a name with a hyphen.
+func isDate(text string) bool {
+	return len(text) >= len("2006-01-02") && text[4] == '-' && text[7] == '-' && text[0] <= '9'
+}
+
 // compareValues orders two values of one field.
 func compareValues(a, b any) int {
 	switch a := a.(type) {
 	case string:
 		if b, ok := b.(string); ok {
-			if len(a) > 4 && a[4] == '-' { // dates compare as text
+			if isDate(a) && isDate(b) { // which compare as text
 				return strings.Compare(a, b)
 			}
 			return collationKey(a).compare(collationKey(b))
