@@ -75,6 +75,25 @@ func TestDescriptionsOfREST(t *testing.T) {
 	}
 }
 
+// A method that HTTP does not know is refused as those are that a route does not have.
+func TestUnknownMethodOfREST(t *testing.T) {
+	d := newDoors(t, io.Discard, func(*endpoint.Options) {})
+	request, err := http.NewRequestWithContext(t.Context(), "BREW", d.URL+"/api/v1/partners", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var refused struct{ Error, Code string }
+	if err := json.NewDecoder(response.Body).Decode(&refused); err != nil || response.StatusCode != http.StatusMethodNotAllowed ||
+		refused.Code != "METHOD_NOT_ALLOWED" || response.Header.Get("Allow") == "" {
+		t.Errorf("%d %+v %v", response.StatusCode, refused, err)
+	}
+}
+
 // What is refused before a route is found has the form of the REST API, too.
 func TestRefusalsOfREST(t *testing.T) {
 	d := newDoors(t, io.Discard, func(o *endpoint.Options) { o.LocalOnly = true })

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -88,6 +89,16 @@ func New(o Options) (http.Handler, error) {
 	r.Use(crossOrigin(o.Origins), limitBody)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		writeError(w, r, apierror.New(apierror.NotFound, "There is nothing here: the GraphQL endpoint is /graphql."))
+	})
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { // for methods that HTTP does not know
+		allow := "GET"
+		if r.URL.Path == "/graphql" {
+			allow = allowed
+		} else if strings.HasPrefix(r.URL.Path, rest.Prefix) {
+			allow = "GET, HEAD, OPTIONS, PATCH, POST"
+		}
+		w.Header().Set("Allow", allow)
+		writeError(w, r, apierror.New(apierror.MethodNotAllowed, "There is no such method here."))
 	})
 	r.Get("/healthz", telemetry.Live)
 	r.Get("/readyz", telemetry.Ready(o.Backends.Service().Ready, o.Log))
