@@ -16,7 +16,7 @@ func (b *builder) responses(r *contract.Route) Ordered[*Response] {
 	if r.Kind == contract.Change {
 		out.Set("204", &Response{
 			Description: "Done, and no body: that is what `Prefer: return=minimal` asks for.",
-			Headers:     b.headers(append(changeHeaders(r), "Preference-Applied")...),
+			Headers:     b.headers(append(changeHeaders(r), "Content-Language", "Preference-Applied", "ETag", "Last-Modified")...),
 		})
 	} else {
 		out.Set("304", &Response{Description: "The answer is the one that `If-None-Match` names.", Headers: b.headers("ETag")})
