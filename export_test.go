@@ -67,23 +67,26 @@ func exportVolume(t *testing.T, address, db string, credential odoo.Credential) 
 
 	place := freePort(t)
 	gateway := startAt(t, place, program, environment)
-	for _, media := range []string{"application/x-ndjson", "text/csv"} {
+	media := []string{"application/x-ndjson", "text/csv"}
+	for _, media := range media {
 		start := time.Now()
 		ids, _ := e.read(gateway.url, media, "", -1)
 		t.Logf("%s: %d in %v", media, len(ids), time.Since(start).Round(time.Millisecond))
 		if !slices.Equal(ids, want) {
 			t.Errorf("%s: %d of %d, or in another order", media, len(ids), len(want))
 		}
-		first, cursor := e.read(gateway.url, media, "", len(want)/3)
-		rest, _ := e.read(gateway.url, media, cursor, -1)
-		if !slices.Equal(slices.Concat(first, rest), want) {
-			t.Errorf("%s, left and begun again: %d and %d of %d", media, len(first), len(rest), len(want))
-		}
 	}
 	if peak := residentPeak(t, gateway.command.Process.Pid); peak > exportMemory {
 		t.Errorf("%d kB resident, at most", peak)
 	} else {
 		t.Logf("%d kB resident, at most", peak)
+	}
+	for _, media := range media {
+		first, cursor := e.read(gateway.url, media, "", len(want)/3)
+		rest, _ := e.read(gateway.url, media, cursor, -1)
+		if !slices.Equal(slices.Concat(first, rest), want) {
+			t.Errorf("%s, left and begun again: %d and %d of %d", media, len(first), len(rest), len(want))
+		}
 	}
 
 	killed := make(chan struct{})
@@ -118,6 +121,7 @@ func (e *exporter) read(base, media, cursor string, most int) (ids []int64, last
 		e.t.Fatal(err)
 	}
 	request.Header.Set("Accept", media)
+	request.Header.Set("Accept-Encoding", "identity")
 	request.Header.Set("Authorization", "ApiKey "+e.key)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {

@@ -95,7 +95,7 @@ func New(o Options) (http.Handler, error) {
 	r.With(bound(o.Timeout), g.guard).Handle("/graphql", graphql)
 	api, err := rest.New(rest.Options{
 		Schema: Schema().Schema(), Execute: graphql.Execute, Guard: g.guard, Caller: odoo.Tenant, Log: o.Log, Timeout: o.Timeout,
-		Rules: rules, Open: o.Introspection, PageKey: o.PageKey,
+		Open: o.Introspection, PageKey: o.PageKey,
 	})
 	if err != nil {
 		return nil, err

@@ -46,6 +46,8 @@ func (c *change) createOrders(ctx context.Context, orders []any, at []path) (*od
 	switch {
 	case len(orders) == 0:
 		c.fail(argument.to("orders"), Blank, "There is no order here.")
+	case len(orders) == 1 && lines > maxNested:
+		c.fail(at[0].to("lines"), Invalid, "There are %d lines here; at most %d are allowed.", lines, maxNested)
 	case len(orders) > maxBatch || lines > maxNested:
 		c.fail(argument, Invalid, "There are %d orders with %d lines here; at most %d with %d are allowed.", len(orders), lines, maxBatch, maxNested)
 	}

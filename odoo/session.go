@@ -1,9 +1,12 @@
 package odoo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 
@@ -86,8 +89,8 @@ func (s *Session) WithLanguage(acceptLanguage string) *Session {
 	if acceptLanguage == "" {
 		return s
 	}
-	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
-	if err != nil || len(wanted) == 0 {
+	wanted := preferred(acceptLanguage)
+	if len(wanted) == 0 {
 		return s
 	}
 	_, index, confidence := s.matcher.Match(wanted...)
@@ -97,6 +100,25 @@ func (s *Session) WithLanguage(acceptLanguage string) *Session {
 	other := *s
 	other.lang = s.languages[index]
 	return &other
+}
+
+// preferred returns the languages of an Accept-Language header, the best first. What
+// names no language that there is says nothing about the others.
+func preferred(acceptLanguage string) []language.Tag {
+	var wanted []language.Tag
+	weights := map[language.Tag]float32{}
+	for part := range strings.SplitSeq(acceptLanguage, ",") {
+		tags, q, err := language.ParseAcceptLanguage(part)
+		if err != nil || len(tags) == 0 {
+			continue
+		}
+		if _, repeated := weights[tags[0]]; !repeated {
+			wanted = append(wanted, tags[0])
+			weights[tags[0]] = q[0]
+		}
+	}
+	slices.SortStableFunc(wanted, func(a, b language.Tag) int { return cmp.Compare(weights[b], weights[a]) })
+	return wanted
 }
 
 // Do makes a call in the name of the user, when the queue has a slot for it. The

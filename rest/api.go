@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"compress/gzip"
 	"context"
 	"log/slog"
 	"net/http"
@@ -14,7 +15,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"odoograph/apierror"
-	"odoograph/policy"
 	"odoograph/rest/contract"
 	"odoograph/telemetry"
 )
@@ -34,8 +34,6 @@ type Options struct {
 	Log    *slog.Logger
 	// Timeout bounds one request, and one page of an export.
 	Timeout time.Duration
-	// Rules say which scopes the routes need.
-	Rules *policy.Policy
 	// Open serves the descriptions of the API to everybody; without it nobody has them.
 	Open bool
 	// PageKey is the API key that the reference page has filled in: one that everybody
@@ -78,7 +76,8 @@ func New(o Options) (http.Handler, error) {
 	}
 	api := &API{Options: o}
 	compress, err := gzhttp.NewWrapper(
-		gzhttp.SuffixETag(gzipSuffix), gzhttp.EnableZstd(false), // whose windows take more memory than an export
+		// The fastest level, and no Zstandard: others take more memory than an export.
+		gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(false), gzhttp.SuffixETag(gzipSuffix),
 		gzhttp.ContentTypes([]string{mediaJSON, mediaProblem, mediaCSV, mediaNDJSON, mediaYAML}),
 	)
 	if err != nil {
@@ -114,7 +113,7 @@ func (api *API) mount(router chi.Router, version *contract.Version) error {
 	if !api.Open {
 		return nil
 	}
-	return api.describe(router, prefix, version)
+	return describe(router, prefix, version.Name, api.PageKey)
 }
 
 // endpoint serves the methods of a path.

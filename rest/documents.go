@@ -12,7 +12,7 @@ import (
 	"odoograph/rest/contract"
 )
 
-//go:embed v1/*.graphql v2/*.graphql
+//go:embed v1 v2
 var documents embed.FS
 
 // Versions returns the versions of the API, the oldest first. An error names the

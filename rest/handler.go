@@ -74,7 +74,8 @@ func (h *handler) ask(ctx context.Context, w http.ResponseWriter, e Execution) (
 	var warnings []warning
 	for _, err := range result.Errors {
 		code, _ := err.Extensions["code"].(apierror.Code)
-		if code != apierror.Forbidden || len(result.Data) == 0 || len(err.Path) == 0 {
+		undone := h.route.Kind == contract.Change && len(err.Path) < 2 // rather than not to be seen
+		if code != apierror.Forbidden || len(result.Data) == 0 || len(err.Path) == 0 || undone {
 			return nil, nil, h.problem(err)
 		}
 		warnings = append(warnings, warningOf(err))

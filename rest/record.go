@@ -70,17 +70,17 @@ func (h *handler) change(ctx context.Context, w http.ResponseWriter, r *http.Req
 		return h.refusal(record.UserErrors)
 	}
 	h.locate(w.Header(), r, record)
-	if preference(r.Header, "return") == "minimal" {
-		w.Header().Set("Preference-Applied", "return=minimal")
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
 	if record.JSON == nil { // changed, and then not to be seen any more
 		record.JSON = []byte("null")
 	}
 	answer := single(record, warnings)
 	lastModified(w.Header(), record.Version)
 	w.Header().Set("ETag", tagOf(record.Version, answer))
+	if preference(r.Header, "return") == "minimal" {
+		w.Header().Set("Preference-Applied", "return=minimal")
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	write(w, h.route.Status, mediaJSON, answer)
 	return nil
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -27,19 +28,38 @@ var ofGraphQL = []string{"data", "nodes", "edges", "node"}
 
 func warningOf(err *gqlerror.Error) warning {
 	var steps []string
-	found := false
 	for _, step := range err.Path {
 		name := fmt.Sprint(step)
 		if n, ok := step.(ast.PathName); ok {
 			name = string(n)
 		}
-		found = found || name == "data" // what leads to the answer is not in it
-		if found && !slices.Contains(ofGraphQL, name) {
-			steps = append(steps, name)
-		}
+		steps = append(steps, name)
 	}
 	code, _ := err.Extensions["code"].(apierror.Code)
-	return warning{Field: strings.Join(steps, "."), Code: code.REST(), Message: err.Message}
+	return warning{Field: inAnswer(steps), Code: code.REST(), Message: err.Message}
+}
+
+// inAnswer is the place in an answer of REST that a place in one of GraphQL is.
+func inAnswer(steps []string) string {
+	at := slices.Index(steps, "data") // what leads to the answer is not in it
+	if at < 0 {
+		return ""
+	}
+	return strings.Join(slices.DeleteFunc(slices.Clone(steps[at:]), func(step string) bool { return slices.Contains(ofGraphQL, step) }), ".")
+}
+
+// placed is a place that a message speaks of: "(for data.nodes.partner)".
+var placed = regexp.MustCompile(` \(for ([\w.]+)\)`)
+
+// inREST is a message whose places are those of REST.
+func inREST(message string) string {
+	return placed.ReplaceAllStringFunc(message, func(text string) string {
+		place := inAnswer(strings.Split(placed.FindStringSubmatch(text)[1], "."))
+		if place == "" {
+			return ""
+		}
+		return " (for " + place + ")"
+	})
 }
 
 // member writes the warnings as a member of an answer, if there are any.
@@ -60,7 +80,7 @@ func (h *handler) problem(err *gqlerror.Error) error {
 	if code == "" {
 		code = apierror.Internal
 	}
-	out := apierror.New(code, err.Message)
+	out := apierror.New(code, inREST(err.Message))
 	if ms, ok := err.Extensions["retryAfterMs"].(int64); ok {
 		out.RetryAfter = time.Duration(ms) * time.Millisecond
 	}
@@ -80,6 +100,7 @@ func (h *handler) problem(err *gqlerror.Error) error {
 // arguments are the parameters that stand for those of GraphQL.
 var arguments = map[string]string{
 	"first": "limit", "last": "limit", "after": "cursor", "before": "cursor", "orderBy": "sort", "search": "q",
+	"idempotencyKey": "Idempotency-Key",
 }
 
 // nameOf returns the parameter, or member of the body, that an error of GraphQL is

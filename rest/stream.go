@@ -71,7 +71,7 @@ func (h *handler) export(w http.ResponseWriter, r *http.Request, path map[string
 		return busy
 	}
 	defer end()
-	if len(q.list.Order) == 0 {
+	if len(q.list.Order) == 0 && !h.route.Within() {
 		q.list.Order = nil
 	}
 	x := &export{handler: h, request: r, path: path, query: q, control: http.NewResponseController(w)}
@@ -80,7 +80,10 @@ func (h *handler) export(w http.ResponseWriter, r *http.Request, path map[string
 		x.left = q.list.Size
 	}
 	q.list.Size = exportPage
-	if n := exportRecords / (1 + listed(q.record)); n < exportPage {
+	if h.route.Within() { // a record, of whose lists no page is larger than a client's
+		q.list.Size = contract.MaxLimit
+	}
+	if n := exportRecords / (1 + listed(q.record)); n < q.list.Size {
 		q.list.Size = max(1, n)
 	}
 	return x.run(w, media)

@@ -252,3 +252,9 @@ func (a restAnswer) link(rel string) string {
 	}
 	return ""
 }
+
+// asNumber is a number as answers have it.
+func asNumber(v any) json.Number { return json.Number(fmt.Sprint(v)) }
+
+// lastOf is the last step of a path.
+func lastOf(path string) string { return path[strings.LastIndex(path, "/")+1:] }

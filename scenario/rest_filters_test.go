@@ -3,6 +3,7 @@ package scenario
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"slices"
 	"strings"
@@ -47,6 +48,38 @@ func restFiltersMatchOdoo(w *world) {
 				if diff := cmp.Diff(want, append([]any{}, columnOf(asMaps(a.at("data")), "id")...)); diff != "" {
 					w.t.Errorf("%s, %v (-Odoo +gateway):\n%s", a.request, c.domain, diff)
 				}
+			}
+		}
+	}
+}
+
+// Filters go together: all that are given hold, also several on one relation.
+func restFiltersTogether(w *world) {
+	offers := w.offers()
+	for _, l := range w.lists() {
+		_, within := w.narrow(l)
+		known := w.read(w.t, l.model, append(append([]any{}, l.domain...), within...), "id", 60, l.fields()...)
+		names := slices.DeleteFunc(slices.Clone(offers[l.route()].filters), func(name string) bool {
+			field, _, _ := l.filtered(name)
+			return name == "id__lte" || field.field == "" || field.shape == ofMany || strings.Contains(field.field, "category_id.") || strings.Contains(field.field, "tag_ids.") || w.unsearchable(l.model, field.field)
+		})
+		for range 25 {
+			query, domain := url.Values{"id__lte": {fmt.Sprint(within[0].([]any)[2])}}, slices.Clone(within)
+			for range 2 + rand.N(3) { //nolint:gosec // no secret
+				name := names[rand.N(len(names))] //nolint:gosec // no secret
+				field, operator, _ := l.filtered(name)
+				conditions := field.conditions(w, l, operator, known)
+				if query.Has(name) || len(conditions) == 0 {
+					continue
+				}
+				c := conditions[rand.N(len(conditions))] //nolint:gosec // no secret
+				query.Set(name, c.text)
+				domain = append(domain, c.domain...)
+			}
+			a := w.rest("GET", l.path+"?limit=100&fields=id&sort=id&"+query.Encode(), nil).is(200)
+			want := columnOf(w.read(w.t, l.model, append(append([]any{}, l.domain...), domain...), "id", 100, "id"), "id")
+			if diff := cmp.Diff(want, column(a.at("data"), "id")); diff != "" || a.at("pagination.total") != asNumber(len(want)) {
+				w.t.Errorf("%s, %v (-Odoo +gateway):\n%s", a.request, domain, diff)
 			}
 		}
 	}

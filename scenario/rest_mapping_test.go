@@ -3,6 +3,8 @@ package scenario
 import (
 	"encoding/json"
 	"fmt"
+	"html"
+	"regexp"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -16,6 +18,7 @@ type shape int
 
 const (
 	ofText shape = iota
+	ofHTML       // which Odoo has as text in older versions
 	ofInt
 	ofDecimal
 	ofDay
@@ -183,6 +186,8 @@ func (c restColumn) value(w *world, record map[string]any) any {
 			return renamed
 		}
 		return orNull(key)
+	case c.shape == ofHTML:
+		return bare(v)
 	case c.shape == ofBool || c.shape == ofMany:
 		return v
 	}
@@ -219,8 +224,11 @@ func (l restList) reduced(records []any) []any {
 	for _, record := range records {
 		row, _ := record.(map[string]any)
 		for _, c := range l.columns {
-			if c.shape == ofMany {
+			switch c.shape {
+			case ofMany:
 				row[c.name] = column(row[c.name], "id")
+			case ofHTML:
+				row[c.name] = bare(row[c.name])
 			}
 			if relation, ok := row[c.name].(map[string]any); ok && strings.HasPrefix(l.path, "/api/v2") {
 				delete(relation, "code")
@@ -228,6 +236,12 @@ func (l restList) reduced(records []any) []any {
 		}
 	}
 	return records
+}
+
+// bare is the text of HTML, nil for none.
+func bare(v any) any {
+	markup, _ := v.(string)
+	return orNull(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(markup, "")))
 }
 
 // count is how many records of a list meet a domain.

@@ -70,6 +70,9 @@ func (r *Route) List(record *Value, path map[string]any, p Page) *Call {
 	return &Call{r.document.ask(r.listOf(record, wanted)), r.Name, variables}
 }
 
+// Within tells whether a list is one within a record.
+func (r *Route) Within() bool { return len(r.document.way) > 1 }
+
 // filter joins what a client wants of a list with what the document does.
 func (r *Route) filter(path, own map[string]any) any {
 	switch fixed := r.document.fixed; {

@@ -138,7 +138,8 @@ func (r *Route) PathOf(steps []string) string {
 		if steps[0] == conditionField {
 			return "If-Match"
 		}
-		if name := variableAt(r.document.fixed, steps); name != "" {
+		name := variableAt(r.document.fixed, steps)
+		if slices.ContainsFunc(r.Parameters, func(p *Parameter) bool { return p.Name == name }) {
 			return name
 		}
 	}

@@ -3,8 +3,6 @@ package openapi
 import (
 	"bytes"
 	"encoding/json"
-
-	"github.com/goccy/go-yaml"
 )
 
 // Document is an OpenAPI document, as far as one is needed here. Its members are
@@ -147,5 +145,5 @@ func (d *Document) YAML() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return yaml.JSONToYAML(text)
+	return YAML(text)
 }

@@ -11,7 +11,6 @@ import (
 	"encoding/base64"
 	"html"
 	"io"
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -29,8 +28,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // asset is a file of the page.
 type asset struct {
-	media, tag    string
-	plain, zipped []byte // of which one may be missing
+	media, tag string
+	// open returns the file, as it is embedded: zipped tells how.
+	open   func() io.ReadSeeker
+	zipped bool
 }
 
 // Page serves the page at a path, "/api/v1/docs", and what it needs below it. It
@@ -62,37 +63,38 @@ func Page(at, key string) http.Handler {
 	})
 }
 
-// load returns the files by name.
+// load returns the files by name. Those of Swagger UI stay where they are in the
+// program: copied, they would be most of what lives in its memory.
 func load(key string) map[string]*asset {
 	assets := map[string]*asset{}
-	page, err := fs.Sub(embedded, "page")
-	if err != nil {
-		panic(err) // the folder is part of the program
-	}
 	for _, name := range []string{"index.html", "page.css", "page.js"} {
-		text := read(page, name)
+		text, err := embedded.ReadFile("page/" + name)
+		if err != nil {
+			panic(err) // the file is part of the program
+		}
 		if name == "index.html" {
 			text = bytes.Replace(text, []byte(`value=""`), []byte(`value="`+html.EscapeString(key)+`"`), 1)
 		}
-		assets[name] = newAsset(name, text, nil)
+		assets[name] = newAsset(name, false, func() io.ReadSeeker { return bytes.NewReader(text) })
 	}
 	for _, name := range []string{"swagger-ui.css", "swagger-ui-bundle.js"} {
-		assets[name] = newAsset(name, nil, read(static.FS, name+".gz"))
+		assets[name] = newAsset(name, true, func() io.ReadSeeker {
+			file, err := static.FS.Open(name + ".gz")
+			if err != nil {
+				panic(err) // the file is part of the program
+			}
+			return file.(io.ReadSeeker) //nolint:forcetypeassert // by the documentation of package embed
+		})
 	}
 	return assets
 }
 
-func read(folder fs.FS, name string) []byte {
-	text, err := fs.ReadFile(folder, name)
-	if err != nil {
+func newAsset(name string, zipped bool, open func() io.ReadSeeker) *asset {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, open()); err != nil {
 		panic(err) // the file is part of the program
 	}
-	return text
-}
-
-func newAsset(name string, plain, zipped []byte) *asset {
-	sum := sha256.Sum256(append(plain, zipped...))
-	return &asset{mime.TypeByExtension(path.Ext(name)), base64.RawURLEncoding.EncodeToString(sum[:12]), plain, zipped}
+	return &asset{mime.TypeByExtension(path.Ext(name)), base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:12]), open, zipped}
 }
 
 // serve sends the file, compressed as it is embedded to those who take that.
@@ -102,22 +104,21 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", a.media)
 	h.Set("Cache-Control", "no-cache") // to be asked for again each time
 	h.Set("ETag", `"`+a.tag+`"`)
-	text := a.plain
-	if a.zipped != nil {
+	text := a.open()
+	if a.zipped {
 		h.Add("Vary", "Accept-Encoding")
 		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 			h.Set("Content-Encoding", "gzip")
 			h.Set("ETag", `"`+a.tag+`-gzip"`)
-			text = a.zipped
 		} else {
-			text = unzip(a.zipped)
+			text = unzip(text)
 		}
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+	http.ServeContent(w, r, "", time.Time{}, text)
 }
 
-func unzip(zipped []byte) []byte {
-	reader, err := gzip.NewReader(bytes.NewReader(zipped))
+func unzip(zipped io.Reader) io.ReadSeeker {
+	reader, err := gzip.NewReader(zipped)
 	if err != nil {
 		panic(err) // the file is part of the program
 	}
@@ -125,5 +126,5 @@ func unzip(zipped []byte) []byte {
 	if err != nil {
 		panic(err)
 	}
-	return text
+	return bytes.NewReader(text)
 }
