@@ -56,7 +56,7 @@ func startPrism(program, document string) (*prism, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &prism{client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}}
+	p := &prism{client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{IdleConnTimeout: time.Second}}}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
