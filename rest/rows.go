@@ -21,7 +21,8 @@ func newRows(w io.Writer, media string, q *query) rows {
 	if media == mediaNDJSON {
 		return &lines{w: w}
 	}
-	table := &table{w: csv.NewWriter(w), record: q.record, cursors: q.list.Cursors}
+	table := &table{out: w, record: q.record, cursors: q.list.Cursors}
+	table.w = csv.NewWriter(&table.buffer)
 	table.w.UseCRLF = true // RFC 4180
 	return table
 }
@@ -60,6 +61,8 @@ func (l *lines) write(records *contract.Records) error {
 
 // table is CSV with a line of names.
 type table struct {
+	out     io.Writer
+	buffer  bytes.Buffer // of a page, so that it is sent at once
 	w       *csv.Writer
 	record  *contract.Value
 	cursors bool
@@ -97,5 +100,6 @@ func (t *table) write(records *contract.Records) error {
 		i++
 	}
 	t.w.Flush()
-	return t.w.Error()
+	_, err := t.buffer.WriteTo(t.out)
+	return err
 }

@@ -202,7 +202,11 @@ func (m *Member) append(out []byte, s *scan) []byte {
 	return out
 }
 
+// unquote returns the text of a string: mostly what stands between the quotes.
 func unquote(raw []byte) string {
+	if len(raw) > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
 	var text string
 	_ = json.Unmarshal(raw, &text) // what is no string has no text
 	return text
