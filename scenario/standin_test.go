@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"sync"
@@ -13,26 +14,29 @@ import (
 // TestStandIn runs the scenarios against the stand-in in each version that it
 // can pose as, over each protocol that the version has.
 func TestStandIn(t *testing.T) {
-	var targets []target
 	for _, version := range []int{14, 17, 19} {
-		server := odootest.Start(t, odootest.Options{Version: version})
-		for _, transport := range []string{"", "json-rpc", "xml-rpc"} {
-			over := standIn(server, transport)
-			over.secondary = transport == "json-rpc" || transport == "xml-rpc" && version > 14 // the codec is the same
-			targets = append(targets, over)
-		}
-		if version >= 19 {
-			byKey := standIn(server, "").byKey()
-			byKey.secondary = true
-			targets = append(targets, byKey)
-		}
-		if version >= 17 {
-			flat := standIn(server, "")
-			flat.name, flat.flat, flat.secondary = flat.name+" level by level", true, version > 17
-			targets = append(targets, flat)
-		}
+		t.Run(strconv.Itoa(version), func(t *testing.T) {
+			t.Parallel() // each has a server of its own
+			server := odootest.Start(t, odootest.Options{Version: version})
+			var targets []target
+			for _, transport := range []string{"", "json-rpc", "xml-rpc"} {
+				over := standIn(server, transport)
+				over.secondary = transport == "json-rpc" || transport == "xml-rpc" && version > 14 // the codec is the same
+				targets = append(targets, over)
+			}
+			if version >= 19 {
+				byKey := standIn(server, "").byKey()
+				byKey.secondary = true
+				targets = append(targets, byKey)
+			}
+			if version >= 17 {
+				flat := standIn(server, "")
+				flat.name, flat.flat, flat.secondary = "level by level", true, version > 17
+				targets = append(targets, flat)
+			}
+			run(t, targets)
+		})
 	}
-	run(t, targets)
 }
 
 // TestVolume walks through 50,000 partners.
@@ -42,12 +46,8 @@ func TestVolume(t *testing.T) {
 }
 
 func standIn(server *odootest.Server, transport string) target {
-	name := strconv.Itoa(server.Version())
-	if transport != "" {
-		name += " over " + transport
-	}
 	return target{
-		name: name, url: server.URL(), db: server.DB(), transport: transport, uids: &sync.Map{},
+		name: cmp.Or(transport, "auto"), url: server.URL(), db: server.DB(), transport: transport, uids: &sync.Map{},
 		admin: odoo.Credential{Login: odootest.AdminLogin, Password: odootest.AdminLogin, APIKey: odootest.AdminKey},
 		demo:  odoo.Credential{Login: odootest.DemoLogin, Password: odootest.DemoLogin},
 		create: func(t *testing.T, model string, values map[string]any) int64 {
