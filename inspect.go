@@ -2,26 +2,26 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
 
 	"odoograph/endpoint"
+	"odoograph/settings"
 )
 
 type checkCommand struct {
-	odooFlags
-	logFlags
+	settings.File
+	settings.All
 }
 
 // Run tells what the gateway finds. It fails if some of the schema cannot be served.
-func (c *checkCommand) Run(ctx context.Context) error {
-	backends, closeBackends, err := c.backends(c.logger(os.Stderr).With("command", "check"))
+func (c *checkCommand) Run(ctx context.Context, to logTo) error {
+	log, _ := c.Logger(to)
+	backends, closeBackends, err := backends(&c.Odoo, c.ReferenceTTL, log.With("command", "check"))
 	if err != nil {
 		return err
 	}
@@ -88,22 +88,4 @@ func removed(directives ast.DirectiveList) ast.DirectiveList {
 		}
 	}
 	return kept
-}
-
-type versionCommand struct{}
-
-// Run prints the version that the Go toolchain recorded.
-func (versionCommand) Run() error {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return errors.New("the program holds no build information")
-	}
-	revision := ""
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			revision = setting.Value
-		}
-	}
-	fmt.Println("odoograph", info.Main.Version, revision, info.GoVersion)
-	return nil
 }

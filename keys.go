@@ -9,13 +9,13 @@ import (
 	"net/netip"
 	"os"
 	"os/user"
-	"strings"
 	"time"
 
 	"odoograph/apierror"
 	"odoograph/auth"
 	"odoograph/endpoint"
 	"odoograph/odoo"
+	"odoograph/settings"
 	"odoograph/store"
 )
 
@@ -30,36 +30,23 @@ type keysCommand struct {
 	Reseal keysResealCommand `cmd:"" help:"Seal all Odoo credentials with the current secret."`
 }
 
-// keyringFlags say where the gateway's database is and what seals the Odoo credentials of keys.
+// keyringFlags say where the gateway's keys are.
 type keyringFlags struct {
-	Database           string `env:"ODOOGRAPH_DATABASE" default:"odoograph.db" help:"Database of the gateway, which holds the API keys: a file, sqlite:FILE or postgres://..."`
-	Secret             string `env:"ODOOGRAPH_SECRET" help:"Secret of at least 32 characters that seals Odoo credentials. Better: --secret-file."`
-	SecretFile         string `env:"ODOOGRAPH_SECRET_FILE" help:"File that holds the secret."`
-	SecretPrevious     string `env:"ODOOGRAPH_SECRET_PREVIOUS" help:"Secrets from before, one a line, that still open what they sealed."`
-	SecretPreviousFile string `env:"ODOOGRAPH_SECRET_PREVIOUS_FILE" help:"File that holds the secrets from before, one a line."`
+	settings.File
+	settings.Keyring
 }
 
-// config returns what package auth wants to know.
-func (f *keyringFlags) config(log *slog.Logger) (auth.Config, error) {
-	current, err := secret("secret", f.Secret, f.SecretFile)
+// keyringConfig returns what package auth wants to know.
+func keyringConfig(s *settings.Keyring, log *slog.Logger) (auth.Config, error) {
+	current, previous, err := s.Secrets()
 	if err != nil {
 		return auth.Config{}, err
-	}
-	previous, err := secret("secret-previous", f.SecretPrevious, f.SecretPreviousFile)
-	if err != nil {
-		return auth.Config{}, err
-	}
-	var secrets []string
-	for line := range strings.Lines(previous) {
-		if line = strings.TrimRight(line, "\r\n"); line != "" {
-			secrets = append(secrets, line)
-		}
 	}
 	scopes, err := endpoint.Scopes()
 	if err != nil {
 		return auth.Config{}, err
 	}
-	return auth.Config{Secret: current, PreviousSecrets: secrets, Scopes: scopes, Actor: osUser(), Log: log}, nil
+	return auth.Config{Secret: current, PreviousSecrets: previous, Scopes: scopes, Actor: osUser(), Log: log}, nil
 }
 
 // osUser is who the history of a key names.
@@ -73,11 +60,15 @@ func osUser() string {
 // with runs fn with the keys. A command that makes none wants the database to
 // be there: a new one would only hide that its name is mistyped.
 func (f *keyringFlags) with(ctx context.Context, mustExist bool, fn func(*auth.Keyring) error) error {
-	config, err := f.config(nil) // what the log would tell, the commands show
+	config, err := keyringConfig(&f.Keyring, nil) // what the log would tell, the commands show
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, store.Config{Database: f.Database, MustExist: mustExist})
+	address, err := f.Address()
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Config{Database: address, MustExist: mustExist})
 	if err != nil {
 		return err
 	}
@@ -116,6 +107,14 @@ type keysCreateCommand struct {
 	OdooSecretFile string   `help:"File that holds that user's API key or password."`
 	OdooSecretKind string   `enum:"api-key,password" default:"api-key" help:"What the file holds: ${enum}."`
 	Quiet          bool     `short:"q" help:"Print the key and nothing else."`
+}
+
+// Help shows how it is used.
+func (keysCreateCommand) Help() string {
+	return `Examples:
+  odoograph keys create --name shop --scopes orders:read,partners:read --expires 90d
+  odoograph keys create --name till-7 --scopes '*' --networks 10.1.0.0/16 --odoo-login till@example.com --odoo-secret-file till.key
+  KEY=$(odoograph keys create --name report --scopes orders:read --quiet)`
 }
 
 // Run makes a key.
@@ -161,7 +160,7 @@ func (c *keysCreateCommand) credential() (odoo.Credential, error) {
 	if (c.OdooLogin == "") != (c.OdooSecretFile == "") {
 		return credential, errors.New("give both --odoo-login and --odoo-secret-file, or neither")
 	}
-	text, err := secret("odoo-secret", "", c.OdooSecretFile)
+	text, err := settings.Secret("odoo-secret", "", c.OdooSecretFile)
 	if err != nil {
 		return credential, err
 	}

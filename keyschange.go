@@ -33,6 +33,13 @@ type keysRotateCommand struct {
 	Quiet   bool    `short:"q" help:"Print the key and nothing else."`
 }
 
+// Help shows how it is used.
+func (keysRotateCommand) Help() string {
+	return `Examples:
+  odoograph keys rotate CNOmgWz2Bm                 clients have a day to change
+  odoograph keys rotate CNOmgWz2Bm --overlap 0s    the old secret is known to others`
+}
+
 // Run gives a key a new secret.
 func (c *keysRotateCommand) Run(ctx context.Context, out io.Writer) error {
 	return c.with(ctx, true, func(k *auth.Keyring) error {
@@ -80,6 +87,13 @@ type keysImportCommand struct {
 	keyringFlags
 	File string `arg:"" optional:"" help:"JSON Lines, or CSV with a header: name, key, scopes, expiresAt, rate, costCapacity, costRestore, origins, networks, documents, odooLogin, odooApiKey, odooPassword."`
 	From string `help:"Database to copy all keys from, with their history: a file or postgres://..."`
+}
+
+// Help shows how it is used.
+func (keysImportCommand) Help() string {
+	return `Examples:
+  odoograph keys import old-keys.csv
+  odoograph keys import --from odoograph.db --database postgres://gateway@db/gateway`
 }
 
 // Run takes over keys: all or none.

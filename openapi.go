@@ -17,6 +17,13 @@ type openapiCommand struct {
 	Output  string `short:"o" placeholder:"FILE" help:"Where to write it, instead of printing it."`
 }
 
+// Help shows how it is used.
+func (openapiCommand) Help() string {
+	return `Examples:
+  odoograph openapi > openapi.json
+  odoograph openapi v2 --format yaml --output v2.yaml`
+}
+
 // Run prints the contract of the REST API as clients see it.
 func (c openapiCommand) Run(out io.Writer) error {
 	document, err := c.document()

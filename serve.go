@@ -7,100 +7,99 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"os/signal"
 	"runtime"
-	"syscall"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"odoograph/auth"
 	"odoograph/endpoint"
 	"odoograph/idempotency"
 	"odoograph/loaders"
 	"odoograph/odoo"
+	"odoograph/settings"
 	"odoograph/store"
 )
 
-// listenFlags say how clients reach the gateway.
-type listenFlags struct {
-	Addr    string        `env:"ODOOGRAPH_ADDR" default:"127.0.0.1:8080" help:"Address to listen on; 0.0.0.0:8080 for clients on other machines."`
-	Timeout time.Duration `env:"ODOOGRAPH_TIMEOUT" default:"30s" help:"Time that one request may take."`
-	TLSCert string        `name:"tls-cert" env:"ODOOGRAPH_TLS_CERT" help:"File with the TLS certificate and its chain (PEM). It is read again when it changes."`
-	TLSKey  string        `name:"tls-key" env:"ODOOGRAPH_TLS_KEY" help:"File with the private key of the certificate (PEM)."`
-}
-
+// serveCommand serves until its context ends.
 type serveCommand struct {
-	odooFlags
-	listenFlags
-	keyringFlags
-	accessFlags
-	limitFlags
-	logFlags
+	settings.File
+	settings.All
 }
 
-// Run serves until ctx ends.
-func (c *serveCommand) Run(ctx context.Context) error {
-	o := endpoint.Options{Log: c.logger(os.Stderr), Timeout: c.Timeout}
-	if err := c.apply(&o); err != nil {
+// Help shows how it is used.
+func (serveCommand) Help() string {
+	return `Examples:
+  odoograph serve                                  with the settings of odoograph.toml
+  odoograph serve --config /etc/odoograph.toml --addr 0.0.0.0:8080
+  ODOO_URL=https://erp.example.com ODOO_DB=production ODOO_API_KEY_FILE=odoo.key odoograph serve
+
+docs/configuration.md describes all settings. SIGHUP makes a running gateway read them again.`
+}
+
+// Run serves until ctx ends. Again parses the command line anew.
+func (c *serveCommand) Run(ctx context.Context, current *kong.Context, again parse, to logTo) error {
+	log, level := c.Logger(to)
+	o := endpoint.Options{Log: log, Timeout: c.Timeout}
+	if err := admit(&c.All, &o); err != nil {
 		return err
 	}
-	closeLimits, err := c.limitFlags.open(&o)
-	if err != nil {
+	var err error
+	if o.Limits, err = openLimits(&c.Limits, log); err != nil {
 		return err
 	}
-	defer closeLimits()
-	backends, closeBackends, err := c.backends(o.Log)
+	defer o.Limits.Close()
+	backends, closeBackends, err := backends(&c.Odoo, c.ReferenceTTL, log)
 	if err != nil {
 		return err
 	}
 	defer closeBackends()
 	o.Backends = backends
-	config, err := c.config(o.Log)
+	closeData, err := c.openData(ctx, &o)
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, store.Config{Database: c.Database, Log: o.Log})
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if o.Keys, err = auth.Open(ctx, db, config); err != nil {
-		return plain(err)
-	}
-	defer o.Keys.Close()
-	o.Answers = idempotency.New(db, idempotency.Config{Log: o.Log})
-	defer o.Answers.Close()
+	defer closeData()
 	if err := c.warn(ctx, o); err != nil {
 		return plain(err)
 	}
-	go reloadOnHangUp(ctx, o)
+	gateway, err := newReplaceable(o)
+	if err != nil {
+		return err
+	}
+	go reloading{gateway, o, level, current, again}.run(ctx)
 	// Odoo need not be there yet: look, tell, and serve all the same.
 	go func() {
 		if err := backends.Service().Ready(ctx); err != nil && ctx.Err() == nil {
-			o.Log.ErrorContext(ctx, "Odoo is not ready; requests try again", "error", err)
+			log.ErrorContext(ctx, "Odoo is not ready; requests try again", "error", err)
 		}
 	}()
-	return c.serve(ctx, o)
+	return serve(ctx, &c.Listen, gateway, log, func(string) {})
 }
 
-// reloadOnHangUp reads the trusted documents again whenever the process gets
-// SIGHUP. Those that cannot be read leave the ones before in use.
-func reloadOnHangUp(ctx context.Context, o endpoint.Options) {
-	hangUp := make(chan os.Signal, 1)
-	signal.Notify(hangUp, syscall.SIGHUP)
-	defer signal.Stop(hangUp)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hangUp:
-		}
-		if err := o.Documents.Reload(); err != nil {
-			o.Log.ErrorContext(ctx, "the trusted documents stay as they are", "error", err)
-			continue
-		}
-		o.Log.InfoContext(ctx, "trusted documents are read", "documents", o.Documents.Trusted())
+// openData opens the gateway's database for the options, and returns what closes it.
+func (c *serveCommand) openData(ctx context.Context, o *endpoint.Options) (func(), error) {
+	config, err := keyringConfig(&c.Keyring, o.Log)
+	if err != nil {
+		return nil, err
 	}
+	address, err := c.Address()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Config{Database: address, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	if o.Keys, err = auth.Open(ctx, db, config); err != nil {
+		return nil, errors.Join(plain(err), db.Close())
+	}
+	o.Answers = idempotency.New(db, idempotency.Config{Log: o.Log})
+	return func() {
+		o.Answers.Close()
+		_ = o.Keys.Close()
+		_ = db.Close()
+	}, nil
 }
 
 // warn tells of what an operator would rather hear of now than from the clients.
@@ -119,15 +118,15 @@ func (c *serveCommand) warn(ctx context.Context, o endpoint.Options) error {
 	return nil
 }
 
-// backends returns the Odoo that the flags name, and what closes it.
-func (f *odooFlags) backends(log *slog.Logger) (*loaders.Backends, func(), error) {
-	credential, err := f.credential()
+// backends returns the Odoo that the settings name, and what closes it.
+func backends(s *settings.Odoo, referenceTTL time.Duration, log *slog.Logger) (*loaders.Backends, func(), error) {
+	credential, err := s.Credential()
 	if err != nil {
 		return nil, nil, err
 	}
 	client, err := odoo.New(odoo.Config{
-		URL: f.URL, Database: f.DB, Transport: f.Transport, Timeout: f.CallTimeout, MaxConns: f.MaxConns,
-		ReferenceTTL: f.ReferenceTTL, Log: log,
+		URL: s.URL, Database: s.DB, Transport: s.Transport, Timeout: s.CallTimeout, MaxConns: s.MaxConns,
+		ReferenceTTL: referenceTTL, Log: log,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -146,36 +145,34 @@ func (f *odooFlags) backends(log *slog.Logger) (*loaders.Backends, func(), error
 // shutdownGrace is how long requests that are under way may go on.
 const shutdownGrace = 10 * time.Second
 
-// serve answers requests until ctx ends, then lets those under way finish.
-func (f *listenFlags) serve(ctx context.Context, o endpoint.Options) error {
-	if _, _, err := net.SplitHostPort(f.Addr); err != nil {
-		return fmt.Errorf("--addr must be like 127.0.0.1:8080: %w", err)
-	}
-	handler, err := endpoint.New(o)
-	if err != nil {
-		return err
+// serve answers requests until ctx ends, then lets those under way finish. Once it
+// listens, it calls ready with its base URL.
+func serve(ctx context.Context, s *settings.Listen, handler http.Handler, log *slog.Logger, ready func(base string)) error {
+	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
+		return fmt.Errorf("addr must be like 127.0.0.1:8080: %w", err)
 	}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: f.Timeout,
-		WriteTimeout: f.Timeout + 5*time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: s.Timeout,
+		WriteTimeout: s.Timeout + 5*time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	serve, scheme := server.Serve, "http"
-	if f.TLSCert != "" || f.TLSKey != "" {
-		certificate, err := endpoint.LoadCertificate(f.TLSCert, f.TLSKey, o.Log)
+	if s.TLSCert != "" || s.TLSKey != "" {
+		certificate, err := endpoint.LoadCertificate(s.TLSCert, s.TLSKey, log)
 		if err != nil {
 			return err
 		}
 		server.TLSConfig, scheme = certificate.Config(), "https"
 		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.Addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Addr)
 	if err != nil {
 		return err
 	}
 	runtime.GC() // what starting left behind is not what the heap should be measured by
 	base := scheme + "://" + listener.Addr().String()
-	o.Log.InfoContext(ctx, "serving", "page", base+"/", "graphql", base+"/graphql", "rest", base+"/api/v1")
+	log.InfoContext(ctx, "serving", "page", base+"/", "graphql", base+"/graphql", "rest", base+"/api/v1")
+	ready(base)
 	failed := make(chan error, 1)
 	go func() { failed <- serve(listener) }()
 	select {
@@ -183,7 +180,7 @@ func (f *listenFlags) serve(ctx context.Context, o endpoint.Options) error {
 		return err
 	case <-ctx.Done():
 	}
-	o.Log.Info("stopping: waiting for requests under way", "at_most", shutdownGrace)
+	log.Info("stopping: waiting for requests under way", "at_most", shutdownGrace)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {

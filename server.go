@@ -4,31 +4,45 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	completion "github.com/jotaen/kong-completion"
+
+	"odoograph/settings"
 )
 
-// commands is the command line. Every flag can be given in the environment too.
+// commands is the command line. Every setting can be given in the environment and
+// in a file too.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the GraphQL and REST API of an Odoo."`
-	Demo    demoCommand    `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
-	Check   checkCommand   `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
-	Keys    keysCommand    `cmd:"" help:"Make, list, rotate and revoke API keys."`
-	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
-	Openapi openapiCommand `cmd:"" help:"Print the OpenAPI document of the REST API."`
-	Version versionCommand `cmd:"" help:"Print the version of odoograph."`
+	Serve      serveCommand      `cmd:"" help:"Serve the GraphQL and REST API of an Odoo."`
+	Demo       demoCommand       `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
+	Check      checkCommand      `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
+	Keys       keysCommand       `cmd:"" help:"Make, list, rotate and revoke API keys."`
+	Schema     schemaCommand     `cmd:"" help:"Print the GraphQL schema."`
+	Openapi    openapiCommand    `cmd:"" help:"Print the OpenAPI document of the REST API."`
+	Completion completionCommand `cmd:"" help:"Print what lets a shell complete the commands."`
+	Version    versionCommand    `cmd:"" help:"Print the version of odoograph."`
 }
 
 // collectAt is how far the heap may grow before it is collected, in percent of
 // what lives. An answer is garbage as soon as it is sent, so little ever lives:
 // at Go's 100 the collector takes a quarter of all processor time.
 const collectAt = 400
+
+// What the program ends with, besides 0: it failed, or it could not tell what it
+// was asked to do.
+const (
+	exitFailure = 1
+	exitUsage   = 2
+)
 
 func main() {
 	if os.Getenv("GOGC") == "" {
@@ -37,22 +51,72 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:])
 	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "odoograph:", err)
-		os.Exit(1)
+	if err == nil {
+		return
 	}
+	fmt.Fprintln(os.Stderr, "odoograph:", err)
+	if _, ok := errors.AsType[usageError](err); ok {
+		os.Exit(exitUsage)
+	}
+	os.Exit(exitFailure)
 }
 
+// parse reads the command line, the environment and the settings file.
+type parse func() (*commands, *kong.Context, error)
+
+// logTo is where commands log to.
+type logTo struct{ io.Writer }
+
 // run executes a command line until it ends or ctx does.
-func run(ctx context.Context, args []string) error {
-	parser, err := kong.New(&commands{}, kong.Name("odoograph"), kong.Description("GraphQL and REST in front of Odoo."),
-		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(os.Stdout, (*io.Writer)(nil)))
+func run(ctx context.Context, args []string) error { return runTo(ctx, os.Stderr, args) }
+
+func runTo(ctx context.Context, log io.Writer, args []string) error {
+	parser := func() (*kong.Kong, *commands, error) {
+		all := &commands{}
+		k, err := kong.New(all, kong.Name("odoograph"), kong.Description("GraphQL and REST in front of Odoo."),
+			settings.Vars(), kong.Resolvers(settings.Resolver()), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+			kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(os.Stdout, (*io.Writer)(nil)), kong.Bind(logTo{log}))
+		return k, all, err
+	}
+	again := parse(func() (*commands, *kong.Context, error) {
+		k, all, err := parser()
+		if err != nil {
+			return nil, nil, err
+		}
+		command, err := k.Parse(args)
+		return all, command, explained(err)
+	})
+	k, _, err := parser()
 	if err != nil {
 		return err
 	}
-	command, err := parser.Parse(args)
+	completion.Register(k) // a shell that asks for completions gets them here, and the program ends
+	if err := settings.CheckEnvironment(); err != nil {
+		return usageError{err}
+	}
+	_, command, err := again()
 	if err != nil {
 		return err
 	}
-	return command.Run()
+	return command.Run(command, again)
+}
+
+// usageError is one of the command line, the environment or the settings file.
+type usageError struct{ error }
+
+// Unwrap returns the cause.
+func (e usageError) Unwrap() error { return e.error }
+
+// explained says what to do about an error of usage.
+func explained(err error) error {
+	if err == nil {
+		return nil
+	}
+	if file, ok := errors.AsType[*settings.FileError](err); ok {
+		return usageError{file}
+	}
+	if text := err.Error(); strings.Contains(text, "missing flags") && strings.Contains(text, "--odoo-") {
+		err = fmt.Errorf("%w. Give them as flags, as ODOO_URL and ODOO_DB in the environment, or in %s; odoograph init asks for them and writes that file", err, settings.DefaultFile)
+	}
+	return usageError{err}
 }

@@ -80,16 +80,16 @@ func TestServeRefusesUnsafeOrIncompleteSettings(t *testing.T) {
 		args []string
 		want string
 	}{
-		{append(odoo, "--odoo-password", "p", "--addr", "nonsense"), "--addr"},
+		{append(odoo, "--odoo-password", "p", "--addr", "nonsense"), "addr must be"},
 		{append(odoo, "--odoo-password", "p", "--tls-cert", "none.pem"), "none.pem"},
-		{append(odoo, "--odoo-password", "p", "--rate-limit", "0"), "--rate-limit"},
+		{append(odoo, "--odoo-password", "p", "--rate-limit", "0"), "rate-limit must be"},
 		{append(odoo, "--odoo-password", "p", "--anonymous-scopes", "partners:write"), "partners:write"},
-		{append(odoo, "--odoo-password", "p", "--pass-through-scopes", "all"), "--pass-through-scopes"},
+		{append(odoo, "--odoo-password", "p", "--pass-through-scopes", "all"), "pass-through-scopes"},
 		{append(odoo, "--odoo-password", "p", "--redis-url", "http://x"), "redis"},
 		{append(odoo, "--odoo-password", "p", "--secret", "short"), "32"},
-		{odoo, "ODOO_PASSWORD_FILE"},
+		{odoo, "odoo-password-file"},
 		{append(odoo, "--odoo-password", "p", "--odoo-password-file", secret), "not both"},
-		{append(odoo, "--odoo-password-file", secret+"x"), "--odoo-password-file"},
+		{append(odoo, "--odoo-password-file", secret+"x"), "odoo-password-file"},
 		{append(odoo, "--odoo-password", "p", "--transport", "soap"), "json-2"},
 		{[]string{"--odoo-db", "d", "--odoo-password", "p"}, "--odoo-url"},
 	} {

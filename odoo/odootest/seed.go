@@ -28,7 +28,7 @@ type seeder struct {
 }
 
 // seed adds the demo data and then the volume asked for.
-func (st *state) seed(partners, orders int) error {
+func (st *state) seed(o Options) error {
 	s := &seeder{state: st, ids: map[string]int64{}}
 	for _, step := range []func(){
 		s.languages, s.currencies, s.countries, s.people, s.companies, s.users, s.tags, s.units, s.taxes, s.prices, s.templates,
@@ -38,7 +38,7 @@ func (st *state) seed(partners, orders int) error {
 			return s.err
 		}
 	}
-	return s.volume(partners, orders)
+	return s.volume(o)
 }
 
 // add creates a record and remembers its key. Values of fields that the version

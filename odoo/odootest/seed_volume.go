@@ -25,10 +25,16 @@ var (
 
 // volume makes up partners, a quarter of them companies with the next ones as
 // contacts, and orders of three lines. The same numbers make the same data.
-func (s *seeder) volume(partners, orders int) error {
+func (s *seeder) volume(o Options) error {
+	tell := func(made int) {
+		if made%1000 == 0 && o.Progress != nil {
+			o.Progress(made)
+		}
+	}
 	first := s.tables["res.partner"].nextID
 	company := first
-	for i := range partners {
+	for i := range o.Partners {
+		tell(i)
 		id := first + int64(i)
 		values := Values{
 			"type": "contact", "lang": "en_US", "city": townNames[i%len(townNames)],
@@ -46,8 +52,9 @@ func (s *seeder) volume(partners, orders int) error {
 		}
 		s.addFast("res.partner", values)
 	}
-	for i := range orders {
-		s.volumeOrder(i, first, partners)
+	for i := range o.Orders {
+		tell(o.Partners + i)
+		s.volumeOrder(i, first, o.Partners)
 	}
 	return s.err
 }

@@ -17,6 +17,8 @@ type Options struct {
 	// Partners and Orders are how many partners and sale orders (of three lines)
 	// to make up in addition to the demo data.
 	Partners, Orders int
+	// Progress is told from time to time how many of those are made; nil tells nobody.
+	Progress func(made int)
 	// Clock is the time of the server; nil is time.Now. The demo data is placed
 	// around it.
 	Clock func() time.Time
@@ -84,7 +86,7 @@ func newServer(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.state = st
-	return s, st.seed(o.Partners, o.Orders)
+	return s, st.seed(o)
 }
 
 // DB is the name of the database.
