@@ -48,7 +48,7 @@ func write(t *testing.T, text string) string {
 const least = "odoo-url = \"http://file\"\nodoo-db = \"file\"\n"
 
 func TestFlagsGoBeforeTheEnvironmentAndThatBeforeTheFile(t *testing.T) {
-	folder := write(t, least+`
+	write(t, least+`
 odoo-note = "no setting"
 `)
 	if _, _, err := parse(); err == nil || !strings.Contains(err.Error(), "odoo-note") {
@@ -66,7 +66,7 @@ odoo-password-file = "secrets/odoo"
 tls-key = "/etc/key.pem"
 database = "keys.db"
 `)
-	folder, _ = os.Getwd()
+	folder, _ := os.Getwd()
 	t.Setenv("ODOO_DB", "environment")
 	t.Setenv("ODOO_LOGIN", "environment")
 	t.Setenv("ODOO_URL", "") // is not set
