@@ -12,27 +12,22 @@ import (
 )
 
 // TestStandIn runs the scenarios against the stand-in in each version that it
-// can pose as, over each protocol that the version has.
+// can pose as, and the short ones over each way to reach an Odoo: one version of
+// each is enough, for what the stand-in shares between them is the codec.
 func TestStandIn(t *testing.T) {
 	for _, version := range []int{14, 17, 19} {
 		t.Run(strconv.Itoa(version), func(t *testing.T) {
 			t.Parallel() // each has a server of its own
 			server := odootest.Start(t, odootest.Options{Version: version})
-			var targets []target
-			for _, transport := range []string{"", "json-rpc", "xml-rpc"} {
-				over := standIn(server, transport)
-				over.secondary = transport == "json-rpc" || transport == "xml-rpc" && version > 14 // the codec is the same
-				targets = append(targets, over)
-			}
-			if version >= 19 {
-				byKey := standIn(server, "").byKey()
-				byKey.secondary = true
-				targets = append(targets, byKey)
-			}
-			if version >= 17 {
-				flat := standIn(server, "")
-				flat.name, flat.flat, flat.secondary = "level by level", true, version > 17
-				targets = append(targets, flat)
+			first := standIn(server, "")
+			targets := []target{first}
+			switch version {
+			case 14:
+				targets = append(targets, first.over("json-rpc"), first.over("xml-rpc"))
+			case 17:
+				targets = append(targets, first.levelByLevel())
+			case 19:
+				targets = append(targets, first.byKey())
 			}
 			run(t, targets)
 		})

@@ -149,23 +149,13 @@ func TestGenuine(t *testing.T) {
 		genuine.rpc(t, model, "unlink", []any{[]any{id}}, nil)
 	}
 	targets := []target{genuine}
-	for _, transport := range []string{"json-rpc", "xml-rpc"} {
-		other := genuine
-		other.name, other.transport, other.secondary = transport, transport, true
-		targets = append(targets, other)
-	}
-	if response, err := http.Get(genuine.url + "/web/version"); err == nil {
-		_ = response.Body.Close()
-		if response.StatusCode == http.StatusOK {
-			byKey := genuine.byKey() // since 19, as that page
-			byKey.secondary = true
-			targets = append(targets, byKey)
-		}
+	if response, err := http.Get(genuine.url + "/web/version"); err == nil && response.Body.Close() == nil && response.StatusCode == http.StatusOK {
+		targets = append(targets, genuine.byKey()) // since 19, as that page
+	} else { // up to 18: what 19 calls deprecated
+		targets = append(targets, genuine.over("json-rpc"), genuine.over("xml-rpc"))
 	}
 	if len(genuine.rpc(t, "res.partner", "fields_get", []any{[]any{"complete_name"}, []any{"type"}}, nil).(map[string]any)) > 0 {
-		flat := genuine // since 17, as that field: before, all is read level by level
-		flat.name, flat.flat, flat.secondary = "level by level", true, true
-		targets = append(targets, flat)
+		targets = append(targets, genuine.levelByLevel()) // since 17, as that field: before, all is read so
 	}
 	run(t, targets)
 }

@@ -117,10 +117,24 @@ type options struct {
 	maxConns     int
 }
 
+// The same target, reached in another way, is secondary: what is long and not about
+// the way is left out.
+
 // byKey is the target reached with an API key, over JSON-2.
 func (tg target) byKey() target {
-	tg.name += " by key"
-	tg.keyOnly = true
+	tg.name, tg.keyOnly, tg.secondary = tg.name+" by key", true, true
+	return tg
+}
+
+// over is the target reached over a protocol.
+func (tg target) over(transport string) target {
+	tg.name, tg.transport, tg.secondary = transport, transport, true
+	return tg
+}
+
+// levelByLevel is the target read as versions before 17 are.
+func (tg target) levelByLevel() target {
+	tg.name, tg.flat, tg.secondary = "level by level", true, true
 	return tg
 }
 
