@@ -18,7 +18,7 @@ import (
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the GraphQL and REST API of an Odoo."`
 	Demo    demoCommand    `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
-	Check   checkCommand   `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
+	Check   checkCommand   `cmd:"" help:"Explain everything that is wrong with a configuration, and what to do about it."`
 	Keys    keysCommand    `cmd:"" help:"Make, list, rotate and revoke API keys."`
 	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
 	Openapi openapiCommand `cmd:"" help:"Print the OpenAPI document of the REST API."`
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		return err
+		return unreadableReport(os.Stdout, args, err)
 	}
 	return command.Run()
 }
