@@ -19,6 +19,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the GraphQL and REST API of an Odoo."`
 	Demo    demoCommand    `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
 	Check   checkCommand   `cmd:"" help:"Explain everything that is wrong with a configuration, and what to do about it."`
+	Init    initCommand    `cmd:"" help:"Ask the few questions that a gateway needs answered, try the answers, and write a configuration with the first API key."`
 	Keys    keysCommand    `cmd:"" help:"Make, list, rotate and revoke API keys."`
 	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
 	Openapi openapiCommand `cmd:"" help:"Print the OpenAPI document of the REST API."`

@@ -123,7 +123,7 @@ func fields(gaps []loaders.Gap) []Finding {
 	}
 	if len(absent) > 0 {
 		findings = append(findings, Finding{
-			Check: "odoo-fields", Level: Note, Found: fmt.Sprintf("%d fields read as null: %s", len(absent), strings.Join(absent, ", ")),
+			Check: "odoo-fields", Level: Note, Found: "these read as null: " + strings.Join(absent, ", "),
 			Cause: "this version of Odoo has them not, or its user may not see them",
 		})
 	}

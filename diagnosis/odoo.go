@@ -234,7 +234,24 @@ func (o *Odoo) judge(before Finding, signedIn []Finding) Finding {
 	return before
 }
 
-// withoutDatabase leaves out what judge has told already.
+// withoutDatabase puts what follows in place of what judge has told already.
 func withoutDatabase(signedIn []Finding) []Finding {
-	return slices.DeleteFunc(signedIn, func(f Finding) bool { return f.Check == "odoo-database" })
+	for i, f := range signedIn {
+		if f.Check == "odoo-database" {
+			signedIn[i] = notTried("there is no such database", user)[0]
+		}
+	}
+	return signedIn
+}
+
+// LikelyDatabase is the database that is meant where none is named, "" if there is
+// no telling: the only one, or the one that is most like the one that was tried.
+func (o *Odoo) LikelyDatabase() string {
+	if len(o.facts.Databases) == 1 {
+		return o.facts.Databases[0]
+	}
+	if best := nearest(o.config.Database, o.facts.Databases); best != "" {
+		return best
+	}
+	return guessDatabase(o.config.URL)
 }
