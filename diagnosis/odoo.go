@@ -226,6 +226,7 @@ func (o *Odoo) judge(before Finding, signedIn []Finding) Finding {
 			return Finding{
 				Check: before.Check, Level: Note, Found: o.config.Database + ", which Odoo does not list under this address but takes all the same",
 				Cause: toldNames(o.facts.Databases),
+				Fix:   "nothing, if Odoo picks databases by host (dbfilter) and this is not that host; otherwise see that it is the right one",
 			}
 		case f.Level != Error && before.Level == Note:
 			return ok(before.Check, "%s", o.config.Database)
