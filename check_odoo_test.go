@@ -1,13 +1,20 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"odoograph/diagnosis"
+	"odoograph/odoo"
 	"odoograph/odoo/odootest"
 )
 
@@ -291,4 +298,83 @@ func TestCheckOfUnreadableSettings(t *testing.T) {
 	if err := unreadableReport(io.Discard, []string{"serve", "--json"}, io.EOF); err != io.EOF {
 		t.Error(err)
 	}
+}
+
+// TestGenuineCheck tries check on the Odoo that ODOO_URL names: what is fine, and
+// what is wrong in ways that only a genuine Odoo answers in. It signs in wrongly
+// once, and rightly after that, so that Odoo counts no failures afterwards.
+func TestGenuineCheck(t *testing.T) {
+	if os.Getenv("ODOO_URL") == "" {
+		t.Skip("set ODOO_URL, ODOO_DB, ODOO_LOGIN, ODOO_PASSWORD and ODOO_API_KEY to run against a genuine Odoo")
+	}
+	address, db, login, password, key := os.Getenv("ODOO_URL"), os.Getenv("ODOO_DB"), os.Getenv("ODOO_LOGIN"), os.Getenv("ODOO_PASSWORD"), os.Getenv("ODOO_API_KEY")
+	bareEnvironment(t)
+	clerk := withoutSales(t, odoo.Config{URL: address, Database: db}, odoo.Credential{Login: login, Password: password})
+	for _, test := range []struct {
+		name   string
+		args   []string
+		check  string
+		level  diagnosis.Level
+		cause  string
+		fix    string
+		status int
+	}{
+		{"a wrong database", []string{"--odoo-db", db + "x", "--odoo-login", login, "--odoo-password", password}, "odoo-database", diagnosis.Error, "Odoo has: " + db, "--odoo-db " + db, 1},
+		{"a wrong password", []string{"--odoo-db", db, "--odoo-login", login, "--odoo-password", wrongPassword}, "odoo-user", diagnosis.Error, "login or password is wrong", "login page", 1},
+		{"a password", []string{"--odoo-db", db, "--odoo-login", login, "--odoo-password", password}, "odoo-transport", diagnosis.OK, "web-session", "", 0},
+		{"an API key", []string{"--odoo-db", db, "--odoo-login", login, "--odoo-api-key", key}, "odoo-rights", diagnosis.OK, "partners, sale orders, products, invoices", "", 0},
+		{"a user without sales", []string{"--odoo-db", db, "--odoo-login", clerk, "--odoo-password", clerk}, "odoo-rights", diagnosis.Error, "may not read sale orders", "Own Documents Only", 1},
+		{"a page of Odoo", []string{"--odoo-url", address + "/web", "--odoo-db", db, "--odoo-login", login, "--odoo-password", password}, "odoo-url", diagnosis.Error, "/web is the path", "--odoo-url " + address, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			args := append([]string{"--odoo-url", address}, test.args...)
+			out, status := checkRun(t, append(args, "--json", "--patience", "60s", "--addr", freePort(t), "--database", filepath.Join(t.TempDir(), "odoograph.db"))...)
+			found := slices.ContainsFunc(readReport(t, out).Findings, func(f diagnosis.Finding) bool {
+				return f.Check == test.check && f.Level == test.level && strings.Contains(f.Found+": "+f.Cause, test.cause) && strings.Contains(f.Fix, test.fix)
+			})
+			if !found || status != test.status || strings.Contains(out, wrongPassword) || strings.Contains(out, key) {
+				t.Errorf("exit status %d, %s", status, out)
+			}
+		})
+	}
+}
+
+// withoutSales makes an internal user who has no further rights, until the test
+// ends. The password is the login.
+func withoutSales(t *testing.T, config odoo.Config, admin odoo.Credential) (login string) {
+	t.Helper()
+	client, err := odoo.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	session, err := client.Session(t.Context(), admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login = "clerk-" + strings.ToLower(rand.Text()[:10])
+	call := func(ctx context.Context, c odoo.Call) any {
+		result, err := session.Do(ctx, c)
+		if err != nil {
+			t.Fatal(err, odoo.Detail(err))
+		}
+		return result
+	}
+	found := call(t.Context(), odoo.Call{Model: "ir.model.data", Method: "search_read", Positional: []string{"domain", "fields"}, Args: map[string]any{
+		"domain": []any{[]any{"module", "=", "base"}, []any{"name", "=", "group_user"}}, "fields": []string{"res_id"},
+	}})
+	group, _ := found.([]any)[0].(*odoo.Object).Get("res_id").(json.Number).Int64()
+	groups := "groups_id"
+	if session.Version().Major >= 19 {
+		groups = "group_ids"
+	}
+	created := call(t.Context(), odoo.Call{
+		Model: "res.users", Method: "create", Positional: []string{"vals_list"}, Context: map[string]any{"no_reset_password": true},
+		Args: map[string]any{"vals_list": map[string]any{"name": login, "login": login, "password": login, groups: []any{[]any{6, 0, []any{group}}}}},
+	})
+	id, _ := created.(json.Number).Int64()
+	t.Cleanup(func() {
+		call(context.WithoutCancel(t.Context()), odoo.Call{Model: "res.users", Method: "unlink", IDs: []int64{id}})
+	})
+	return login
 }

@@ -48,12 +48,19 @@ func (c console) finding(f diagnosis.Finding) {
 	}
 	fmt.Fprintf(c.out, "%s %-16s %s\n", c.sign(f.Level), f.Check, f.Found)
 	if f.Cause != "" {
-		fmt.Fprintf(c.out, "  %-16s %s\n", "", f.Cause)
+		for _, line := range wrapped(f.Cause, textWidth) {
+			fmt.Fprintf(c.out, "  %-16s %s\n", "", line)
+		}
 	}
 	if f.Fix != "" {
-		fmt.Fprintf(c.out, "  %-16s %s\n", "", c.paint("1", arrow+" "+f.Fix))
+		for _, line := range wrapped(arrow+" "+f.Fix, textWidth) {
+			fmt.Fprintf(c.out, "  %-16s %s\n", "", c.paint("1", line))
+		}
 	}
 }
+
+// textWidth is where the text below a finding is broken.
+const textWidth = 90
 
 func (c console) sign(level diagnosis.Level) string {
 	mark := marks[level]

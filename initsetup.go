@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -179,7 +180,7 @@ func (s *setup) askCredential(ctx context.Context) error {
 			return nil
 		}
 		if !s.interactive {
-			return errors.New("Odoo cannot be used with these settings")
+			return errors.New("signing in does not work with these settings")
 		}
 		if findings[blocked].Check == "odoo-database" {
 			if err := s.askDatabase(ctx, ""); err != nil {
@@ -189,7 +190,7 @@ func (s *setup) askCredential(ctx context.Context) error {
 		}
 		isGiven = false
 		if s.refusals++; s.refusals >= mostRefusals {
-			return errors.New("Odoo refused the sign-in several times, and would soon refuse everybody from this machine: wait a minute before you begin again")
+			return errors.New("too many sign-ins were refused, and Odoo would soon let nobody in from this machine: wait a minute before you begin again")
 		}
 	}
 }
@@ -206,7 +207,7 @@ func (s *setup) typedCredential(ctx context.Context) (odoo.Credential, error) {
 	}
 	isKey := !strings.HasPrefix(strings.ToLower(kind), "p")
 	if !isKey || s.odoo.Version().Major < 19 { // from 19 on a key says whose it is
-		if c.Login, err = s.line(ctx, "Login of the Odoo user", s.flags.Login); err != nil {
+		if c.Login, err = s.line(ctx, "Login of the Odoo user", cmp.Or(s.credential.Login, s.flags.Login)); err != nil {
 			return c, err
 		}
 	}

@@ -104,21 +104,28 @@ func namesOf(c *x509.Certificate) []string {
 
 // schemeMismatch finds http where TLS is spoken, and https where it is not.
 func schemeMismatch(err error, base *url.URL) (Finding, bool) {
-	f := Finding{Check: "odoo-tls", Level: Error}
-	if errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, new(tls.RecordHeaderError)) {
-		f.Found, f.Cause = base.Host+" does not speak TLS", "this port answers plain HTTP, as Odoo itself does on port 8069; TLS is the work of a proxy in front"
-		f.Fix = "--odoo-url http://" + base.Host + ", or the address of the proxy that speaks TLS"
-		return f, true
-	}
 	reply, _ := odoo.ReplyOf(err)
 	body := strings.ToLower(reply.Body)
-	if base.Scheme == "http" && (strings.Contains(body, "plain http") || strings.Contains(body, "http request to an https server") ||
-		strings.Contains(rootOf(err), `malformed HTTP response "\x15`)) {
-		f.Found, f.Cause = base.Host+" speaks TLS alone", "the address says http, and this port wants https"
-		f.Fix = "--odoo-url https://" + base.Host
-		return f, true
+	switch {
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, new(tls.RecordHeaderError)),
+		base.Scheme == "http" && (strings.Contains(body, "plain http") || strings.Contains(body, "http request to an https server")),
+		base.Scheme == "http" && strings.Contains(rootOf(err), `malformed HTTP response "\x15`):
+		return mismatch(base), true
 	}
 	return Finding{}, false
+}
+
+// mismatch is the finding for a server that speaks the other of http and https.
+func mismatch(base *url.URL) Finding {
+	f := Finding{Check: "odoo-tls", Level: Error, Fix: "--odoo-url " + swapped(base).String()}
+	if base.Scheme == "https" {
+		f.Found = base.Host + " does not speak TLS"
+		f.Cause = "this port answers plain HTTP, as Odoo itself does on port 8069; TLS is the work of a proxy in front"
+		f.Fix += ", or the address of the proxy that speaks TLS"
+		return f
+	}
+	f.Found, f.Cause = base.Host+" speaks TLS alone", "the address says http, and this port wants https"
+	return f
 }
 
 func noConnection(err error, base *url.URL) (Finding, bool) {

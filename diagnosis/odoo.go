@@ -2,11 +2,15 @@ package diagnosis
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"math"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"odoograph/apierror"
@@ -63,18 +67,19 @@ func (o *Odoo) Reach(ctx context.Context, given string) []Finding {
 	o.close()
 	o.config.URL = meant
 	facts, err := odoo.Look(ctx, o.config)
-	if target, isSame := o.sameHost(err); isSame { // go on with what it says
-		base, _ := url.Parse(meant)
-		findings = append(findings, explain(err, base))
-		o.config.URL = target
-		facts, err = odoo.Look(ctx, o.config)
-	}
-	o.facts = facts
 	if err != nil {
-		base, _ := url.Parse(o.config.URL) // address has parsed it
-		return append(findings, explain(err, base))
+		base, _ := url.Parse(meant) // address has parsed it
+		next, fault := o.detour(ctx, err, base)
+		if findings = append(findings, fault); next == "" {
+			return findings
+		}
+		o.config.URL = next
+		if facts, err = odoo.Look(ctx, o.config); err != nil {
+			base, _ = url.Parse(next)
+			return append(findings, explain(err, base))
+		}
 	}
-	o.reached = true
+	o.facts, o.reached = facts, true
 	if !hasError(findings) {
 		findings = append(findings, ok(connection, "%s answers", o.config.URL))
 	}
@@ -82,18 +87,51 @@ func (o *Odoo) Reach(ctx context.Context, given string) []Finding {
 	return append(findings, clock(facts))
 }
 
-// sameHost returns where a redirect leads, if that is the same host.
-func (o *Odoo) sameHost(err error) (target string, is bool) {
-	reply, replied := odoo.ReplyOf(err)
-	base, parseErr := url.Parse(o.config.URL)
-	if !replied || reply.Location == "" || parseErr != nil {
-		return "", false
+// detour says why there is no answer, and at which other address of the same host
+// to go on, "" for none. It never leads from https to http, where the credential
+// would be readable, except within this machine.
+func (o *Odoo) detour(ctx context.Context, err error, base *url.URL) (next string, fault Finding) {
+	fault = explain(err, base)
+	reply, _ := odoo.ReplyOf(err)
+	to, isServer := redirectTarget(reply, base)
+	_, mismatched := schemeMismatch(err, base)
+	switch {
+	case isServer && to.Hostname() == base.Hostname():
+	case mismatched, errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET): // as some do with what they do not speak
+		to = swapped(base)
+		if !o.answers(ctx, to) {
+			return "", fault
+		}
+		fault = mismatch(base)
+	default:
+		return "", fault
 	}
-	to, isHost := redirectTarget(reply, base)
-	if !isHost || to.Hostname() != base.Hostname() {
-		return "", false
+	if base.Scheme == "https" && to.Scheme == "http" && !isLoopback(base.Hostname()) {
+		return "", fault
 	}
-	return to.String(), true
+	return to.String(), fault
+}
+
+// answers tells whether there is an Odoo at an address.
+func (o *Odoo) answers(ctx context.Context, at *url.URL) bool {
+	config := o.config
+	config.URL = at.String()
+	_, err := odoo.Look(ctx, config)
+	return err == nil
+}
+
+// swapped is an address with the other scheme.
+func swapped(base *url.URL) *url.URL {
+	other := *base
+	if other.Scheme = "https"; base.Scheme == "https" {
+		other.Scheme = "http"
+	}
+	return &other
+}
+
+func isLoopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
 }
 
 func (o *Odoo) close() {

@@ -116,7 +116,7 @@ func refusedCredential(err error, c odoo.Credential) Finding {
 		f.Cause = "what is given as the API key does not look like one (40 digits and letters a to f): it may be a password, or cut off when it was copied"
 		f.Fix = "give a password with --odoo-password-file; a key, whole and as it was shown when it was made"
 	case c.Password == "":
-		f.Cause = "the key is unknown, was deleted, or has ended; or the user is archived"
+		f.Cause = "the key is unknown, of another user, was deleted, or has ended; or the user is archived"
 		f.Fix = "look at the user's Preferences, Account Security, in Odoo for keys and their ends, and make another key if need be"
 	default:
 		f.Cause = "login or password is wrong (Odoo does not say which), or the user is archived or has two-factor authentication; " +
