@@ -374,7 +374,13 @@ func withoutSales(t *testing.T, config odoo.Config, admin odoo.Credential) (logi
 	})
 	id, _ := created.(json.Number).Int64()
 	t.Cleanup(func() {
-		call(context.WithoutCancel(t.Context()), odoo.Call{Model: "res.users", Method: "unlink", IDs: []int64{id}})
+		ctx := context.WithoutCancel(t.Context())
+		partners, _ := call(ctx, odoo.Call{Model: "res.partner", Method: "search", Positional: []string{"domain"}, Args: map[string]any{"domain": []any{[]any{"name", "=", login}}}}).([]any)
+		call(ctx, odoo.Call{Model: "res.users", Method: "unlink", IDs: []int64{id}})
+		for _, partner := range partners {
+			id, _ := partner.(json.Number).Int64()
+			call(ctx, odoo.Call{Model: "res.partner", Method: "unlink", IDs: []int64{id}})
+		}
 	})
 	return login
 }
