@@ -1,64 +1,13 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"os"
-	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
 
 	"odoograph/endpoint"
-	"odoograph/settings"
 )
-
-type checkCommand struct {
-	settings.File
-	settings.All
-}
-
-// Run tells what the gateway finds. It fails if some of the schema cannot be served.
-func (c *checkCommand) Run(ctx context.Context, to logTo) error {
-	log, _ := c.Logger(to)
-	backends, closeBackends, err := backends(&c.Odoo, c.ReferenceTTL, log.With("command", "check"))
-	if err != nil {
-		return err
-	}
-	defer closeBackends()
-	session, binding, err := backends.Service().Bind(ctx)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("Odoo        %s at %s, database %s\n", session.Version().Text, c.URL, c.DB)
-	transport, why := session.Transport()
-	fmt.Printf("transport   %s: %s\n", transport, why)
-	fmt.Printf("user        %d, companies %v, language %s\n", session.User().ID, session.User().Companies, session.Language())
-	fmt.Printf("calls       at most %d at once\n", session.MaxConns())
-	if expiry, err := session.KeyExpiry(ctx); err == nil && !expiry.At.IsZero() {
-		which := "the API key ends"
-		if !expiry.Certain {
-			which = "the user has several API keys, the first of which ends"
-		}
-		fmt.Printf("key         %s on %s\n", which, expiry.At.Format(time.RFC3339))
-	}
-	severe := 0
-	for _, gap := range binding.Gaps {
-		consequence := "null"
-		if gap.Severe {
-			consequence = "an error"
-			severe++
-		}
-		fmt.Printf("%-11s %s\n", consequence, gap)
-	}
-	if severe > 0 {
-		return fmt.Errorf("%d parts of the schema cannot be served from this Odoo", severe)
-	}
-	if len(binding.Gaps) == 0 {
-		fmt.Println("schema      complete")
-	}
-	return nil
-}
 
 type schemaCommand struct{}
 

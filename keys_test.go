@@ -15,7 +15,6 @@ import (
 
 	"odoograph/auth"
 	"odoograph/odoo"
-	"odoograph/settings"
 	"odoograph/store/storetest"
 )
 
@@ -25,7 +24,7 @@ const keysSecret = "a secret of the operator, long enough"
 func keysRun(t *testing.T, database string, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	parser, err := kong.New(&keysCommand{}, settings.Vars(), kong.BindTo(t.Context(), (*context.Context)(nil)), kong.BindTo(&out, (*io.Writer)(nil)))
+	parser, err := kong.New(&keysCommand{}, kong.BindTo(t.Context(), (*context.Context)(nil)), kong.BindTo(&out, (*io.Writer)(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

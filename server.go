@@ -24,7 +24,8 @@ import (
 type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Serve the GraphQL and REST API of an Odoo."`
 	Demo       demoCommand       `cmd:"" help:"Serve the API of a built-in stand-in for Odoo, with demo data."`
-	Check      checkCommand      `cmd:"" help:"Tell how an Odoo is reached and what of the schema it lacks."`
+	Check      checkCommand      `cmd:"" help:"Explain everything that is wrong with a configuration, and what to do about it."`
+	Init       initCommand       `cmd:"" help:"Ask the few questions that a gateway needs answered, try the answers, and write a configuration with the first API key."`
 	Keys       keysCommand       `cmd:"" help:"Make, list, rotate and revoke API keys."`
 	Schema     schemaCommand     `cmd:"" help:"Print the GraphQL schema."`
 	Openapi    openapiCommand    `cmd:"" help:"Print the OpenAPI document of the REST API."`
@@ -74,7 +75,7 @@ func runTo(ctx context.Context, log io.Writer, args []string) error {
 	parser := func() (*kong.Kong, *commands, error) {
 		all := &commands{}
 		k, err := kong.New(all, kong.Name("odoograph"), kong.Description("GraphQL and REST in front of Odoo."),
-			settings.Vars(), kong.Resolvers(settings.Resolver()), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+			kong.Resolvers(settings.Resolver()), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 			kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(os.Stdout, (*io.Writer)(nil)), kong.Bind(logTo{log}))
 		return k, all, err
 	}
@@ -82,6 +83,9 @@ func runTo(ctx context.Context, log io.Writer, args []string) error {
 		k, all, err := parser()
 		if err != nil {
 			return nil, nil, err
+		}
+		if err := settings.CheckEnvironment(); err != nil {
+			return nil, nil, usageError{err}
 		}
 		command, err := k.Parse(args)
 		return all, command, explained(err)
@@ -91,12 +95,9 @@ func runTo(ctx context.Context, log io.Writer, args []string) error {
 		return err
 	}
 	completion.Register(k) // a shell that asks for completions gets them here, and the program ends
-	if err := settings.CheckEnvironment(); err != nil {
-		return usageError{err}
-	}
 	_, command, err := again()
 	if err != nil {
-		return err
+		return unreadableReport(os.Stdout, args, err)
 	}
 	return command.Run(command, again)
 }

@@ -120,7 +120,8 @@ func TestCheckTellsWhatIsMissing(t *testing.T) {
 	if err := os.WriteFile(secret, []byte(odootest.AdminKey+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"check", "--odoo-url", server.URL(), "--odoo-db", server.DB(), "--odoo-api-key-file", secret, "--log-level", "ERROR"}
+	args := []string{"check", "--odoo-url", server.URL(), "--odoo-db", server.DB(), "--odoo-api-key-file", secret, "--log-level", "ERROR",
+		"--database", filepath.Join(t.TempDir(), "keys.db"), "--addr", freePort(t)}
 	text := output(t, func() error { return run(t.Context(), args) })
 	for _, want := range []string{"json-2", "19.0", "Partner.mobile", "at most 4 at once"} {
 		if !strings.Contains(text, want) {
@@ -133,7 +134,7 @@ func TestCheckTellsWhatIsMissing(t *testing.T) {
 	})
 	var err error
 	text = output(t, func() error { err = run(t.Context(), args); return nil })
-	if err == nil || !strings.Contains(text, "install the module sale") {
+	if err == nil || !strings.Contains(text, "the module sale is not installed") {
 		t.Errorf("%v:\n%s", err, text)
 	}
 }

@@ -66,6 +66,13 @@ func newSealer(secret string, previous []string) (*sealer, error) {
 	return s, nil
 }
 
+// CheckSecrets tells why Odoo credentials cannot be sealed with a secret, nil if
+// they can. No secret at all is no fault as long as no key has a credential.
+func CheckSecrets(secret string, previous []string) error {
+	_, err := newSealer(secret, previous)
+	return err
+}
+
 func deriveKey(secret string) (sealingKey, error) {
 	id, err := hkdf.Key(sha256.New, []byte(secret), nil, "odoograph identifier of a secret", sealingIDLength)
 	if err != nil {

@@ -19,6 +19,7 @@ type cause struct {
 	// before it, did not let the call in.
 	refused bool
 	refusal *Refusal // of a business rule, else nil
+	reply   *Reply   // of HTTP that is not an answer of Odoo's, else nil
 }
 
 func (c cause) Error() string { return c.brief }

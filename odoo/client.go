@@ -1,12 +1,12 @@
 package odoo
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,9 +82,9 @@ func (c Credential) key() credentialKey {
 
 // New returns a client. It makes no call; an error means that cfg is unusable.
 func New(cfg Config) (*Client, error) {
-	base, err := url.Parse(cfg.URL)
-	if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" || base.User != nil {
-		return nil, fmt.Errorf("the URL of Odoo must be like https://erp.example.com, without user or password, not %q", cfg.URL)
+	base, err := parseBase(cfg.URL)
+	if err != nil {
+		return nil, err
 	}
 	if cfg.Database == "" {
 		return nil, errors.New("the name of Odoo's database is missing")
@@ -98,27 +98,13 @@ func New(cfg Config) (*Client, error) {
 	if cfg.ReferenceTTL < 0 {
 		return nil, fmt.Errorf("the time to keep reference data must be 0 (not at all) or more, not %v", cfg.ReferenceTTL)
 	}
-	if cfg.Timeout == 0 {
-		cfg.Timeout = 20 * time.Second
-	}
 	if cfg.MaxConns < 0 {
 		return nil, fmt.Errorf("the number of calls to Odoo at once must be 1 or more, or 0 for the default, not %d", cfg.MaxConns)
-	}
-	if cfg.MaxConns == 0 {
-		cfg.MaxConns = 4
 	}
 	if cfg.QueueTimeout < 0 {
 		return nil, fmt.Errorf("the time that a call may wait must be positive, or 0 for the default, not %v", cfg.QueueTimeout)
 	}
-	if cfg.QueueTimeout == 0 {
-		cfg.QueueTimeout = 10 * time.Second
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	if cfg.Now == nil {
-		cfg.Now = time.Now
-	}
+	cfg = cfg.withDefaults()
 	return &Client{
 		cfg: cfg, wire: newWire(base, cfg),
 		guard: loginGuard{now: cfg.Now}, sessions: map[credentialKey]*Session{},
@@ -127,6 +113,20 @@ func New(cfg Config) (*Client, error) {
 
 		reference: newReference(cfg),
 	}, nil
+}
+
+// withDefaults fills in what was left to the package.
+func (cfg Config) withDefaults() Config {
+	cfg.Timeout = cmp.Or(cfg.Timeout, 20*time.Second)
+	cfg.MaxConns = cmp.Or(cfg.MaxConns, 4)
+	cfg.QueueTimeout = cmp.Or(cfg.QueueTimeout, 10*time.Second)
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return cfg
 }
 
 // Close closes the idle connections.

@@ -88,7 +88,8 @@ var faultMessages = map[apierror.Code]string{
 // fault returns the error for an exception of Odoo. This is the only place that
 // decides what Odoo's exceptions mean.
 func (a answer) fault(f fault) *apierror.Error {
-	e := apierror.Wrap(f.code(), "", a.raised(f))
+	raised := a.raised(f)
+	e := apierror.Wrap(f.code(), "", raised)
 	e.Message = faultMessages[e.Code]
 	switch e.Code {
 	case apierror.UpstreamUnauthenticated:
@@ -96,6 +97,8 @@ func (a answer) fault(f fault) *apierror.Error {
 		// no user yet whose language would be known.
 		if strings.Contains(f.text, "Too many login failures") {
 			e.Code, e.Message, e.RetryAfter = apierror.RateLimited, msgCoolDown, time.Minute
+			raised.err = ErrCoolDown
+			e.Cause = raised
 		}
 	case apierror.BusinessRule:
 		e.Message = f.ruleText()

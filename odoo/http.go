@@ -98,6 +98,7 @@ type answer struct {
 	status      int
 	contentType string
 	retryAfter  string
+	date        string
 	cookie      string // value of session_id, if it was set
 	body        []byte
 }
@@ -152,11 +153,15 @@ func (w *wire) send(ctx context.Context, r request) (answer, error) {
 		status:      resp.StatusCode,
 		contentType: resp.Header.Get("Content-Type"),
 		retryAfter:  resp.Header.Get("Retry-After"),
+		date:        resp.Header.Get("Date"),
 		cookie:      sessionCookie(resp),
 	}
 	if a.status >= 300 && a.status < 400 {
-		text := fmt.Sprintf("HTTP status %d to %q", a.status, bounded(resp.Header.Get("Location"), 200))
-		return a, apierror.Wrap(apierror.UpstreamError, msgRedirect, cause{brief: brief(text), detail: text, refused: true})
+		to := bounded(a.redact(resp.Header.Get("Location")), 200)
+		text := fmt.Sprintf("HTTP status %d to %q", a.status, to)
+		return a, apierror.Wrap(apierror.UpstreamError, msgRedirect, cause{
+			brief: brief(text), detail: text, refused: true, reply: &Reply{Status: a.status, ContentType: a.contentType, Location: to},
+		})
 	}
 	if a.body, err = w.readBody(resp); err != nil {
 		return answer{}, bodyError(ctx, err)
@@ -174,7 +179,7 @@ func (w *wire) newRequest(ctx context.Context, r request) (*http.Request, error)
 	if err != nil {
 		return nil, err
 	}
-	if !r.web {
+	if !r.web && w.database != "" {
 		// Without the header Odoo 19 lists its databases, on a connection of its
 		// own, before it does anything else. Older versions ignore it. A web session
 		// names the database itself, and with the header none can be opened.

@@ -72,7 +72,7 @@ func (t json2) login(ctx context.Context, cred Credential) (int64, error) {
 		return 0, err
 	}
 	if !hasLogin(result, cred.Login) {
-		return 0, nil
+		return 0, apierror.Wrap(apierror.UpstreamUnauthenticated, msgUnauthenticated, ErrOtherUser)
 	}
 	return uid, nil
 }

@@ -85,8 +85,11 @@ func (a answer) excerpt(why error) cause {
 		text += ", " + brief(a.redact(why.Error()))
 	}
 	// Redacted before it is cut, so that no part of a secret is left at the end.
-	body := a.redact(string(a.body[:min(len(a.body), 2*maxCause)]))
-	return cause{brief: text, detail: text + ": " + bounded(body, maxCause), err: why, refused: a.status >= 400 && a.status < 500}
+	body := bounded(a.redact(string(a.body[:min(len(a.body), 2*maxCause)])), maxCause)
+	return cause{
+		brief: text, detail: text + ": " + body, err: why, refused: a.status >= 400 && a.status < 500,
+		reply: &Reply{Status: a.status, ContentType: bounded(a.contentType, 100), Body: body},
+	}
 }
 
 // retryAfter reads the header of that name; only its seconds form, and only up

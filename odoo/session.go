@@ -184,7 +184,9 @@ func (c *Client) signIn(ctx context.Context, server *discovered, key credentialK
 	}
 	if apierror.CodeOf(err) == apierror.UpstreamUnauthenticated || apierror.CodeOf(err) == apierror.RateLimited {
 		c.guard.failed(key, s.counted())
-		return nil, refusedError()
+		refused := refusedError()
+		refused.Cause = err
+		return nil, refused
 	}
 	if err != nil {
 		c.cfg.Log.DebugContext(ctx, "sign-in to Odoo failed", "error", err, "detail", Detail(err))

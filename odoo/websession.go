@@ -69,6 +69,9 @@ func (t *webSession) open(ctx context.Context, cred Credential) (int64, error) {
 		return loginResult(nil, err)
 	}
 	about, _ := result.(*Object)
+	if secondFactorWanted(about) {
+		return 0, apierror.Wrap(apierror.UpstreamUnauthenticated, msgUnauthenticated, ErrSecondFactor)
+	}
 	uid, err := loginResult(about.Get("uid"), nil)
 	if err == nil && uid != 0 && a.cookie == "" {
 		return 0, apierror.Wrap(apierror.UpstreamError, msgMisfit, errors.New("a sign-in without a session cookie"))

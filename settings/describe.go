@@ -24,6 +24,8 @@ type Setting struct {
 	Required     bool
 	// Live tells that a running gateway takes a change over on SIGHUP.
 	Live bool
+	// Secret tells that the value should rather stand in a file of its own.
+	Secret bool
 }
 
 // Settings returns all settings in their order. It panics if the structure is wrong.
@@ -35,7 +37,7 @@ func Settings() []Setting {
 		}
 		s := Setting{
 			Name: flag.Name, Env: flag.Envs[0], Help: flag.Help, Default: flag.Default, Required: flag.Required,
-			List: flag.IsSlice(), Live: isLive(flag),
+			List: flag.IsSlice(), Live: isLive(flag), Secret: flag.Tag.Has("secret"),
 		}
 		if flag.Group != nil {
 			s.Group = flag.Group.Title
@@ -50,11 +52,8 @@ func Settings() []Setting {
 	return described
 }
 
-// Vars are the variables that the tags of the settings use.
-func Vars() kong.Vars { return kong.Vars{"config": DefaultFile} }
-
 func model() *kong.Application {
-	parser, err := kong.New(&All{}, Vars(), kong.NoDefaultHelp())
+	parser, err := kong.New(&All{}, kong.NoDefaultHelp())
 	if err != nil {
 		panic(fmt.Sprintf("settings: %v", err)) // the structure is part of the program
 	}

@@ -16,7 +16,8 @@ import (
 // itself, too.
 //
 // Besides kong's tags, live marks what a running gateway takes over when it gets
-// SIGHUP; all else needs a restart.
+// SIGHUP; all else needs a restart. secret marks what should rather stand in a file
+// of its own.
 type All struct {
 	Odoo    `group:"Odoo"`
 	Cache   `group:"Odoo"`
@@ -32,9 +33,9 @@ type Odoo struct {
 	URL          string        `name:"odoo-url" env:"ODOO_URL" required:"" help:"Address of Odoo: https://erp.example.com."`
 	DB           string        `name:"odoo-db" env:"ODOO_DB" required:"" help:"Name of Odoo's database."`
 	Login        string        `name:"odoo-login" env:"ODOO_LOGIN" help:"Login of the Odoo user that the gateway acts as."`
-	Password     string        `name:"odoo-password" env:"ODOO_PASSWORD" help:"Password of that user. Better: --odoo-password-file."`
+	Password     string        `name:"odoo-password" env:"ODOO_PASSWORD" secret:"" help:"Password of that user. Better: --odoo-password-file."`
 	PasswordFile string        `name:"odoo-password-file" env:"ODOO_PASSWORD_FILE" type:"path" help:"File that holds the password."`
-	APIKey       string        `name:"odoo-api-key" env:"ODOO_API_KEY" help:"API key of that user; from Odoo 19 on it needs no login. Better: --odoo-api-key-file."`
+	APIKey       string        `name:"odoo-api-key" env:"ODOO_API_KEY" secret:"" help:"API key of that user; from Odoo 19 on it needs no login. Better: --odoo-api-key-file."`
 	APIKeyFile   string        `name:"odoo-api-key-file" env:"ODOO_API_KEY_FILE" type:"path" help:"File that holds the API key."`
 	Transport    string        `name:"transport" env:"ODOOGRAPH_TRANSPORT" default:"auto" enum:"auto,web-session,json-2,json-rpc,xml-rpc" help:"Protocol to Odoo: ${enum}. auto takes the cheapest that the credential allows; odoograph check says which, and why."`
 	CallTimeout  time.Duration `name:"odoo-timeout" env:"ODOO_TIMEOUT" default:"20s" help:"Time that one call to Odoo may take, not counting its wait in the gateway."`
@@ -79,9 +80,9 @@ type Limits struct {
 type Keyring struct {
 	Database           string `env:"ODOOGRAPH_DATABASE" default:"odoograph.db" help:"Database of the gateway, which holds the API keys: a file, sqlite:FILE, or postgres://... for several replicas."`
 	DatabaseFile       string `env:"ODOOGRAPH_DATABASE_FILE" type:"path" help:"File that holds the address of that database, for one with a password. It goes before --database."`
-	Secret             string `env:"ODOOGRAPH_SECRET" help:"Secret of at least 32 characters that seals Odoo credentials of keys. Better: --secret-file."`
+	Secret             string `env:"ODOOGRAPH_SECRET" secret:"" help:"Secret of at least 32 characters that seals Odoo credentials of keys. Better: --secret-file."`
 	SecretFile         string `env:"ODOOGRAPH_SECRET_FILE" type:"path" help:"File that holds the secret."`
-	SecretPrevious     string `env:"ODOOGRAPH_SECRET_PREVIOUS" help:"Secrets from before, one a line, that still open what they sealed."`
+	SecretPrevious     string `env:"ODOOGRAPH_SECRET_PREVIOUS" secret:"" help:"Secrets from before, one a line, that still open what they sealed."`
 	SecretPreviousFile string `env:"ODOOGRAPH_SECRET_PREVIOUS_FILE" type:"path" help:"File that holds the secrets from before, one a line."`
 }
 
@@ -93,5 +94,5 @@ type Log struct {
 
 // File names the file that commands read their settings from.
 type File struct {
-	Config string `env:"ODOOGRAPH_CONFIG" default:"${config}" type:"path" help:"File with settings, which flags and the environment override. Without one of that name the defaults hold."`
+	Config string `env:"ODOOGRAPH_CONFIG" default:"odoograph.toml" type:"path" help:"File with settings, which flags and the environment override. Without one of that name the defaults hold."`
 }

@@ -23,7 +23,7 @@ type gateway struct {
 
 func parse(args ...string) (*gateway, *kong.Context, error) {
 	g := &gateway{}
-	parser, err := kong.New(g, settings.Vars(), kong.Resolvers(settings.Resolver()))
+	parser, err := kong.New(g, kong.Resolvers(settings.Resolver()))
 	if err != nil {
 		return nil, nil, err
 	}

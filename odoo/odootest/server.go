@@ -101,7 +101,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case path == "/xmlrpc/2/common", path == "/xmlrpc/2/object", path == "/xmlrpc/2/db":
 		s.serveXMLRPC(w, r, strings.TrimPrefix(path, "/xmlrpc/2/"))
-	case path == "/web/session/authenticate", path == "/web/dataset/call_kw", strings.HasPrefix(path, "/web/dataset/call_kw/"):
+	case path == "/web/database/list", path == "/web/session/authenticate", path == "/web/dataset/call_kw", strings.HasPrefix(path, "/web/dataset/call_kw/"):
 		s.serveWeb(w, r)
 	case path == "/web/login":
 		s.serveLogin(w, r)

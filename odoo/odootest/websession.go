@@ -76,7 +76,7 @@ func (s *Server) RenameWebSessions() {
 	s.sessions.due = maps.Clone(s.sessions.users)
 }
 
-// serveWeb answers /web/session/authenticate and /web/dataset/call_kw.
+// serveWeb answers /web/database/list, /web/session/authenticate and /web/dataset/call_kw.
 func (s *Server) serveWeb(w http.ResponseWriter, r *http.Request) {
 	if name := r.Header.Get("X-Odoo-Database"); s.series >= v19 && name != "" {
 		s.noDatabase().write(w) // Odoo would go on, but open no session
@@ -91,9 +91,12 @@ func (s *Server) serveWeb(w http.ResponseWriter, r *http.Request) {
 	params, _ := v.(dict)
 	var cookie string
 	var q inquiry
-	if strings.HasPrefix(r.URL.Path, "/web/session/") {
+	switch {
+	case r.URL.Path == "/web/database/list":
+		q = s.inquire("web-session", remote(r), "db", "list", nil)
+	case strings.HasPrefix(r.URL.Path, "/web/session/"):
 		q = s.inquireSignIn(r, params, &cookie)
-	} else {
+	default:
 		q = s.inquireCall(r, params, &cookie)
 	}
 	s.answerTo(w, r, q, func(result any, err error) answer {

@@ -1,0 +1,166 @@
+package diagnosis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"odoograph/auth"
+	"odoograph/store"
+)
+
+const (
+	ownDatabase = "database"
+	apiKeys     = "api-keys"
+)
+
+// database looks at the gateway's own database and the keys in it. One that is
+// not there yet is not made.
+func (g Gateway) database(ctx context.Context) []Finding {
+	var findings []Finding
+	if path, isFile := databaseFile(g.Database); isFile {
+		info, err := os.Stat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return g.newFile(path)
+		case err == nil && info.IsDir():
+			return append([]Finding{{
+				Check: ownDatabase, Level: Error, Found: path + " is a folder", Cause: "the database is a file",
+				Fix: "--database " + filepath.Join(path, "odoograph.db"),
+			}}, notTried("the database cannot be opened", apiKeys)...)
+		case err == nil && info.Mode().Perm()&0o077 != 0:
+			findings = append(findings, Finding{
+				Check: ownDatabase, Level: Warning, Found: fmt.Sprintf("other users of this machine can open %s (mode %03o)", path, info.Mode().Perm()),
+				Cause: "it holds the hashes of API keys and sealed Odoo credentials", Fix: "chmod 600 " + path,
+			})
+		}
+	}
+	db, err := store.Open(ctx, store.Config{Database: g.Database, MustExist: true})
+	if err != nil {
+		return append(append(findings, g.noDatabase(err)), notTried("the database cannot be opened", apiKeys)...)
+	}
+	defer db.Close()
+	return append(append(findings, ok(ownDatabase, "%s", g.databaseName())), g.keys(ctx, db)...)
+}
+
+// databaseFile returns the file of a SQLite database, false for other databases.
+func databaseFile(database string) (path string, isFile bool) {
+	path = strings.TrimPrefix(database, "sqlite:")
+	return path, path != "" && path != store.Memory && !strings.Contains(path, "://")
+}
+
+// databaseName names the database without a password.
+func (g Gateway) databaseName() string {
+	if u, err := url.Parse(g.Database); err == nil && u.Host != "" {
+		return u.Scheme + "://" + u.Host + u.Path
+	}
+	return g.Database
+}
+
+// newFile looks whether the gateway can make its database.
+func (g Gateway) newFile(path string) []Finding {
+	folder := filepath.Dir(path)
+	probe, err := os.CreateTemp(folder, ".odoograph-check-*")
+	if err != nil {
+		return append([]Finding{{
+			Check: ownDatabase, Level: Error, Found: "the gateway cannot make its database " + path, Cause: plainError(err),
+			Fix: "mkdir -p " + folder + ", let the user of the gateway write there, or name another place with --database",
+		}}, notTried("there is no database", apiKeys)...)
+	}
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
+	return []Finding{
+		{Check: ownDatabase, Level: Note, Found: path + " is not there yet: serve makes it"},
+		noKeys(),
+	}
+}
+
+func noKeys() Finding {
+	return Finding{
+		Check: apiKeys, Level: Note, Found: "there are no API keys yet, so that nobody can use the gateway",
+		Fix: "odoograph keys create --name my-app --scopes '*'",
+	}
+}
+
+// keys looks at the API keys: whether there are any, and whether the secret opens
+// the credentials of those that act as their own Odoo user.
+func (g Gateway) keys(ctx context.Context, db *store.DB) []Finding {
+	secret, previous := g.Secret, g.PreviousSecrets
+	if auth.CheckSecrets(secret, previous) != nil { // told of elsewhere
+		secret, previous = "", nil
+	}
+	keyring, err := auth.Open(ctx, db, auth.Config{Secret: secret, PreviousSecrets: previous})
+	if err != nil {
+		return []Finding{{Check: apiKeys, Level: Error, Found: "the API keys cannot be read", Cause: plainError(store.Explain(err)), Fix: "see whether --database names the gateway's database"}}
+	}
+	defer keyring.Close()
+	all, err := keyring.List(ctx)
+	if err != nil {
+		return []Finding{{Check: apiKeys, Level: Error, Found: "the API keys cannot be read", Cause: plainError(store.Explain(err)), Fix: "see whether --database names the gateway's database"}}
+	}
+	good, closed := 0, []string{}
+	for _, key := range all {
+		status := key.Status(time.Now())
+		if status == "revoked" || status == "expired" {
+			continue
+		}
+		good++
+		if key.Credential == auth.CredentialUnreadable {
+			closed = append(closed, key.Name)
+		}
+	}
+	switch {
+	case good == 0:
+		return []Finding{noKeys()}
+	case len(closed) > 0 && secret == "":
+		return []Finding{{
+			Check: apiKeys, Level: Error, Found: fmt.Sprintf("%d keys act as their own Odoo user, but there is no secret that opens their credentials: %s", len(closed), strings.Join(closed, ", ")),
+			Cause: "requests with these keys fail", Fix: "give the secret with which the keys were made: --secret-file",
+		}}
+	case len(closed) > 0:
+		return []Finding{{
+			Check: apiKeys, Level: Error, Found: fmt.Sprintf("the secret does not open the Odoo credentials of %d keys: %s", len(closed), strings.Join(closed, ", ")),
+			Cause: "they were sealed with another secret; requests with these keys fail",
+			Fix:   "put the secret from before into --secret-previous-file, then run odoograph keys reseal",
+		}}
+	}
+	return []Finding{ok(apiKeys, "%d", good)}
+}
+
+// noDatabase says why the gateway's database does not open.
+func (g Gateway) noDatabase(err error) Finding {
+	f := Finding{Check: ownDatabase, Level: Error, Found: "the gateway's database " + g.databaseName() + " does not open", Cause: plainError(err)}
+	f.Fix = "see whether --database names a database of the gateway and its user may write it and its folder"
+	if strings.HasPrefix(g.Database, "postgres") {
+		f.Fix = "see that PostgreSQL runs and that `psql` connects with the same address from this machine"
+		if failure, is := errors.AsType[*pgconn.PgError](err); is {
+			f.Cause = failure.Message
+			switch failure.Code {
+			case "28P01", "28000":
+				f.Fix = "correct user and password in --database; a password with any of /:@?#% in it must be percent-encoded"
+			case "3D000":
+				f.Fix = "createdb the database, or correct its name in --database"
+			case "42501":
+				f.Fix = "let the user create tables there: GRANT CREATE ON SCHEMA public TO that user"
+			}
+		} else if errors.As(err, new(*net.OpError)) || errors.As(err, new(*pgconn.ConnectError)) {
+			f.Found = "PostgreSQL cannot be reached at " + g.databaseName()
+		}
+	}
+	return f
+}
+
+// plainError is an error as people read it: in one line.
+func plainError(err error) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return line
+}
