@@ -106,7 +106,7 @@ var brokenGateways = []broken{
 	},
 	{
 		"a limit of nothing", func(*testing.T) []string { return alone("--rate-limit", "0") },
-		"settings", diagnosis.Error, "rate-limit must be 1 or more", "give a number", 1,
+		"settings", diagnosis.Error, "rate-limit must be 1 or more", "correct the setting", 1,
 	},
 	{
 		"scopes that let everybody write", func(*testing.T) []string { return alone("--anonymous-scopes", "partners:write") },
