@@ -2,16 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"runtime/debug"
+	"runtime"
 	"time"
 
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/formatter"
-
 	"odoograph/endpoint"
+	"odoograph/graph/sdl"
+	"odoograph/internal/build"
 )
 
 type checkCommand struct {
@@ -64,46 +62,15 @@ type schemaCommand struct{}
 
 // Run prints the contract as clients see it.
 func (schemaCommand) Run() error { //nolint:unparam // kong wants an error
-	schema := endpoint.Schema().Schema()
-	for _, def := range schema.Types {
-		def.Directives = removed(def.Directives)
-		for _, field := range def.Fields {
-			field.Directives = removed(field.Directives)
-		}
-		for _, value := range def.EnumValues {
-			value.Directives = removed(value.Directives)
-		}
-	}
-	delete(schema.Directives, "odoo")
-	formatter.NewFormatter(os.Stdout, formatter.WithIndent("  ")).FormatSchema(schema)
+	sdl.Print(os.Stdout, endpoint.Schema().Schema())
 	return nil
-}
-
-// removed returns the directives without @odoo, which is nobody's business outside.
-func removed(directives ast.DirectiveList) ast.DirectiveList {
-	var kept ast.DirectiveList
-	for _, directive := range directives {
-		if directive.Name != "odoo" {
-			kept = append(kept, directive)
-		}
-	}
-	return kept
 }
 
 type versionCommand struct{}
 
 // Run prints the version that the Go toolchain recorded.
-func (versionCommand) Run() error {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return errors.New("the program holds no build information")
-	}
-	revision := ""
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			revision = setting.Value
-		}
-	}
-	fmt.Println("odoograph", info.Main.Version, revision, info.GoVersion)
+func (versionCommand) Run() error { //nolint:unparam // kong wants an error
+	version, commit := build.Version()
+	fmt.Println("odoograph", version, commit, runtime.Version())
 	return nil
 }

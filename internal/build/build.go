@@ -1,0 +1,20 @@
+// Package build tells what was built into the program. It imports no other package
+// of this module.
+package build
+
+import "runtime/debug"
+
+// Version returns the version and the commit that the Go toolchain recorded, "" for
+// what it did not.
+func Version() (version, commit string) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "", ""
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			commit = setting.Value
+		}
+	}
+	return info.Main.Version, commit
+}
