@@ -39,7 +39,9 @@ func (b *builder) typ(def *ast.Definition) typ {
 		Root:  def == b.schema.Query || def == b.schema.Mutation,
 		Scope: argument(def.Directives, "auth", "scope"), Cost: cost(def.Directives),
 		OneOf: def.Directives.ForName("oneOf") != nil, Also: def.Interfaces, SpecURL: argument(def.Directives, "specifiedBy", "url"),
-		Uses: b.uses[def.Name],
+	}
+	if !def.BuiltIn { // which are found everywhere
+		t.Uses = b.uses[def.Name]
 	}
 	if def.Kind == ast.Interface {
 		for _, object := range b.schema.PossibleTypes[def.Name] {
@@ -132,7 +134,7 @@ func (b *builder) directives() []member {
 		if !slices.Contains(def.Locations, ast.LocationField) {
 			continue
 		}
-		m := member{ID: "@" + def.Name, Name: "@" + def.Name, Description: b.prose.html(def.Description)}
+		m := member{ID: "directive." + def.Name, Name: "@" + def.Name, Description: b.prose.html(def.Description)}
 		for _, a := range def.Arguments {
 			m.Arguments = append(m.Arguments, b.argument(a))
 		}

@@ -84,7 +84,7 @@ func newReference(o Options) (*reference, error) {
 	for _, g := range groups {
 		shown := group{ID: g.id, Title: g.title, About: g.about}
 		for _, def := range sorted(schema.Types) {
-			if groupOf(def) == g.id {
+			if groupOf(def) == g.id && (!def.BuiltIn || len(b.uses[def.Name]) > 0) {
 				shown.Types = append(shown.Types, b.typ(def))
 			}
 		}
@@ -101,7 +101,7 @@ var groups = []struct{ id, title, about string }{
 	{"inputs", "Inputs", "What changes are made of."},
 	{"filters", "Filters", "Which records a list shows."},
 	{"enums", "Enums", "Values out of a few."},
-	{"scalars", "Scalars", "Single values beside GraphQL’s own: they are written as strings."},
+	{"scalars", "Scalars", "Single values. Those that GraphQL does not have itself are written as strings."},
 	{"payloads", "Results of changes", "What changes answer with: the record as it is now, and what was wrong with the input."},
 	{"lists", "Lists", "Pages of records, after Relay’s connections."},
 	{"orders", "Orders of lists", "By what lists can be sorted."},
@@ -110,7 +110,7 @@ var groups = []struct{ id, title, about string }{
 func groupOf(def *ast.Definition) string {
 	suffixed := func(suffix string) bool { return strings.HasSuffix(def.Name, suffix) }
 	switch {
-	case def.BuiltIn || strings.HasPrefix(def.Name, "__"):
+	case strings.HasPrefix(def.Name, "__"):
 		return ""
 	case def.Name == "Query":
 		return "queries"
