@@ -54,7 +54,7 @@ func (c *demoCommand) Run(ctx context.Context, out io.Writer, to logTo) error {
 	}
 	defer closeBackends()
 	o := endpoint.Options{
-		Backends: backends, Log: log, Timeout: c.Timeout, Origins: c.Origins, LocalOnly: true, PageKey: demoKey, Introspection: true,
+		Backends: backends, Log: log, Timeout: c.Timeout, Origins: c.Origins, LocalOnly: true, PageKey: demoKey, Introspection: true, Playground: true,
 	}
 	if o.Defaults, err = defaults(&c.Limits); err != nil {
 		return err

@@ -43,7 +43,8 @@ func admit(s *settings.All, o *endpoint.Options) error {
 	if o.Defaults, err = defaults(&s.Limits); err != nil {
 		return err
 	}
-	o.Introspection, o.TrustedProxies, o.Origins = s.Introspection, s.TrustedProxies, s.Origins
+	o.Introspection, o.Playground = s.Introspection, s.Playground
+	o.TrustedProxies, o.Origins = s.TrustedProxies, s.Origins
 	if o.Documents, err = document.Open(document.Options{Schema: endpoint.Schema().Schema(), Manifests: s.TrustedDocuments, Log: o.Log}); err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func TestRequestsOfEveryKind(t *testing.T) {
 		{"live", "GET", "/healthz", "", "", 200, `"ok"`},
 		{"ready", "GET", "/readyz", "", "", 200, `"ready"`},
 		{"the page", "GET", "/", "", "", 200, `odoograph`},
-		{"its script", "GET", "/page.js", "", "", 200, `fetch`},
+		{"its script", "GET", "/assets/landing.js", "", "", 200, `fetch`},
 		{"nothing", "GET", "/etc/passwd", "", "", 404, ""},
 		{"no name of a file", "GET", "/%ff", "", "", 404, ""},
 		{"writing to a page", "POST", "/", "", "x", 405, ""},

@@ -1,7 +1,7 @@
 // Package endpoint serves the schema over HTTP: the gate that lets requests in,
 // the GraphQL handler with its policy and errors, and the routes around them. It
 // imports packages auth, limit, policy, document, graph, resolvers, loaders, mutation,
-// idempotency, odoo, telemetry and playground.
+// idempotency, odoo, telemetry, pages and playground.
 package endpoint
 
 import (

@@ -18,12 +18,14 @@ import (
 	"odoograph/apierror"
 	"odoograph/auth"
 	"odoograph/document"
+	"odoograph/graph"
 	"odoograph/idempotency"
 	"odoograph/internal/message"
 	"odoograph/limit"
 	"odoograph/loaders"
 	"odoograph/mutation"
 	"odoograph/odoo"
+	"odoograph/pages"
 	"odoograph/playground"
 	"odoograph/policy"
 	"odoograph/rest"
@@ -60,6 +62,8 @@ type Options struct {
 	Documents *document.Store
 	// Introspection lets keys with the scope "introspection" ask for the schema.
 	Introspection bool
+	// Playground serves the page to try queries on.
+	Playground bool
 
 	mutations *mutation.Service
 }
@@ -112,7 +116,15 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	r.Handle(rest.Prefix+"*", api)
-	r.Handle("/*", playground.Handler(o.PageKey))
+	r.With(bound(o.Timeout), g.guard).Get("/about", g.about(o.Introspection))
+	for path, page := range pages.New(pages.Options{
+		Schema: Schema().Schema(), Changes: graph.Changelog(), PageKey: o.PageKey, Playground: o.Playground, Reference: o.Introspection,
+	}) {
+		r.Handle(path, page)
+	}
+	if o.Playground {
+		r.Handle("/playground/*", http.StripPrefix("/playground", playground.Handler(o.PageKey)))
+	}
 	return r, nil
 }
 

@@ -42,6 +42,7 @@ var scenarios = []struct {
 	{"nodes by global id", nodesByID, false},
 	{"natural keys", naturalKeys, false},
 	{"the viewer is the user", viewerIsTheUser, false},
+	{"examples of the reference", referenceExamples, false},
 	{"rights are Odoo's", rightsAreOdoos, false},
 	{"users are apart", usersAreApart, true},
 	{"forbidden lists", forbiddenLists, false},

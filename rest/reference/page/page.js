@@ -1,5 +1,7 @@
 // Shows the OpenAPI document beside this page. Where that takes a key, the page asks
-// for one; a key is kept as long as the page is open, and nowhere else.
+// for one. Requests are tried with the key that the pages of the gateway keep.
+import { keep, kept } from '../../../assets/key.js'
+
 const ask = document.getElementById('ask')
 const key = document.getElementById('key')
 
@@ -13,7 +15,10 @@ function show(spec, given) {
     defaultModelsExpandDepth: 0,
     tryItOutEnabled: true,
     validatorUrl: null,
-    onComplete: () => { if (given) ui.preauthorizeApiKey('bearer', given) },
+    onComplete: () => {
+      if (given) ui.preauthorizeApiKey('bearer', given)
+      document.getElementById('servers')?.setAttribute('aria-label', 'Server') // its label is empty
+    },
   })
 }
 
@@ -39,6 +44,8 @@ function tell(error) {
 
 ask.addEventListener('submit', (event) => {
   event.preventDefault()
+  keep(key.value.trim(), kept().onDevice)
   open().catch(tell)
 })
+key.value = kept().key || key.value
 open().catch(tell)
