@@ -23,14 +23,22 @@ func (p *place) script(ctx context.Context, s *step, text string) (string, error
 		}
 	}
 	if executable[s.Language] != "node" {
-		return p.run(ctx, executable[s.Language], name)
+		return p.inWork(ctx, executable[s.Language], name)
 	}
 	return p.node(ctx, name)
 }
 
 // node bundles a file and executes it.
 func (p *place) node(ctx context.Context, name string) (string, error) {
-	return p.run(ctx, "node", filepath.Join(p.runner.Packages, "run.mjs"), name, filepath.Join(p.state, "loaded"))
+	return p.inWork(ctx, "node", filepath.Join(p.runner.Packages, "run.mjs"), name, filepath.Join(p.state, "loaded"))
+}
+
+// inWork executes a program where files are written, with what blocks of sh exported.
+func (p *place) inWork(ctx context.Context, words ...string) (string, error) {
+	for i := range words {
+		words[i] = "'" + words[i] + "'"
+	}
+	return p.bash(ctx, "(cd '"+p.work+"' && exec "+strings.Join(words, " ")+")")
 }
 
 // finish executes the files of code that nothing has executed, and checks the types
@@ -62,7 +70,7 @@ func (p *place) finish(ctx context.Context, steps []*step) error {
 	if err := p.write("tsconfig.json", config); err != nil {
 		return err
 	}
-	_, err := p.run(ctx, filepath.Join(p.folder, "bin", "npx"), "tsc", "--project", ".")
+	_, err := p.inWork(ctx, "npx", "tsc", "--project", ".")
 	return err
 }
 
