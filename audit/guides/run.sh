@@ -15,7 +15,9 @@ done
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 failed=0
-ODOOGRAPH_GUIDES=$PWD go test -count=1 -v -run TestBlocks ../../docs >"$log" || failed=1
+export ODOOGRAPH_GUIDES=$PWD
+go test -count=1 -v -run '^TestBlocks$' ../../docs >"$log" || failed=1
+go test -count=1 -run '^TestScripts$' ../../internal/snippet || failed=1
 [ "$failed" = 0 ] || grep -v '^=== ' "$log"
 grep -h 'SKIP SKIP SKIP' "$log" || true
 awk '/blocks executed/ { executed += $2; parsed += $5; marked += $7 } END {

@@ -69,7 +69,7 @@ type Report struct {
 }
 
 // blockTimeout bounds the execution of one block.
-const blockTimeout = time.Minute
+const blockTimeout = 2 * time.Minute
 
 // Run parses and executes the blocks of a document. It ends with the first block
 // that fails when it is executed.
