@@ -17,6 +17,7 @@ import (
 	"odoograph/endpoint"
 	"odoograph/internal/markdown"
 	"odoograph/internal/snippet"
+	"odoograph/settings"
 	"odoograph/rest/contract"
 )
 
@@ -90,7 +91,7 @@ func TestBlocks(t *testing.T) {
 }
 
 // configuration tells whether a text can be the gateway's configuration file.
-func configuration(text string) error { return snippet.TOML(text) }
+func configuration(text string) error { return settings.CheckText(text) }
 
 // route tells whether a document can be a route of the REST API.
 func route(text string) error {

@@ -116,14 +116,25 @@ func named(ctx *kong.Context, flag *kong.Flag) bool {
 	return inEnvironment(flag)
 }
 
-// readFile reads a file and refuses what it should not hold.
 func readFile(name string) (*file, error) {
 	text, err := os.ReadFile(name) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, fmt.Errorf("the settings cannot be read: %w", err)
 	}
+	return parseFile(name, string(text))
+}
+
+// CheckText tells what is wrong with the text of a settings file, as far as the file
+// alone tells.
+func CheckText(text string) error {
+	_, err := parseFile(DefaultFile, text)
+	return err
+}
+
+// parseFile reads a file and refuses what it should not hold.
+func parseFile(name, text string) (*file, error) {
 	f := &file{name: name, values: map[string]any{}}
-	if _, err := toml.Decode(string(text), &f.values); err != nil {
+	if _, err := toml.Decode(text, &f.values); err != nil {
 		if syntax, ok := errors.AsType[toml.ParseError](err); ok {
 			return nil, fmt.Errorf("%s:%d: %s", name, syntax.Position.Line, syntax.Message)
 		}
@@ -135,7 +146,7 @@ func readFile(name string) (*file, error) {
 	}
 	var wrong []error
 	for key, value := range f.values {
-		where := fmt.Sprintf("%s:%d", name, lineOf(string(text), key))
+		where := fmt.Sprintf("%s:%d", name, lineOf(text, key))
 		_, table := value.(map[string]any)
 		switch {
 		case table:
