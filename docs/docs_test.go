@@ -17,8 +17,8 @@ import (
 	"odoograph/endpoint"
 	"odoograph/internal/markdown"
 	"odoograph/internal/snippet"
-	"odoograph/settings"
 	"odoograph/rest/contract"
+	"odoograph/settings"
 )
 
 const root = ".."
