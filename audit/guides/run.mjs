@@ -55,18 +55,20 @@ async function page() {
   globalThis.fetch = async (...request) => {
     pending++;
     try {
-      return await fetchPlainly(...request);
+      const response = await fetchPlainly(...request);
+      return new Response(await response.arrayBuffer(), response); // with its body there
     } finally {
       pending--;
       last = Date.now();
     }
   };
   new window.MutationObserver(() => { last = Date.now(); }).observe(window.document.body, { subtree: true, childList: true, characterData: true });
+  // React waits for up to 300 ms before it shows what was loaded.
   const settled = async () => {
     last = Date.now();
     do {
       await new Promise((done) => setTimeout(done, 50));
-    } while (pending > 0 || Date.now() - last < 250);
+    } while (pending > 0 || Date.now() - last < 700);
   };
   await import(pathToFileURL(outfile));
   await settled();
