@@ -97,6 +97,9 @@ func (s *setup) askAll(ctx context.Context) error {
 		return err
 	}
 	s.own, s.scopes = s.flags.Database, s.flags.Scopes
+	if s.flags.Transport != "auto" {
+		s.transport = s.flags.Transport
+	}
 	return s.ask(ctx, question{
 		flag: "key-name", text: "Name of the first API key: who will use it", given: s.flags.KeyName, suggestion: func() string { return "my-app" },
 		try: func(answer string) []diagnosis.Finding {
