@@ -147,7 +147,7 @@ func count(n int, one, many string) string {
 // unreadableReport prints the report on a command line or configuration that
 // cannot be read, if check was asked for one in JSON. It returns err.
 func unreadableReport(out io.Writer, args []string, err error) error {
-	if len(args) == 0 || args[0] != "check" || !slices.Contains(args, "--json") {
+	if !slices.Contains(args, "check") || !slices.Contains(args, "--json") {
 		return err
 	}
 	return errors.Join(err, printJSON(out, diagnosis.Unreadable(err)))

@@ -73,6 +73,7 @@ func (c *initCommand) run(ctx context.Context, in *os.File, out io.Writer) error
 type answers struct {
 	url, database string
 	credential    odoo.Credential
+	transport     string // "" for the one that fits
 	secretFile    string // that holds the credential already, "" if it must be written
 	addr          string
 	own           string // the gateway's database, "" for the one beside the file

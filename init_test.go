@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -232,13 +233,13 @@ func TestInitWithoutATerminal(t *testing.T) {
 		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", "nonsense"}, "--addr is not right"},
 		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", freePort(t), "--scopes", "nonsense"}, "no scope"},
 		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", freePort(t)}, ""},
-		{[]string{"--yes", "--odoo-url", address, "--odoo-api-key", odootest.AdminKey, "--addr", freePort(t)}, ""},
+		{[]string{"--yes", "--odoo-url", address, "--odoo-api-key", odootest.AdminKey, "--addr", freePort(t), "--transport", "json-2"}, ""},
 	} {
 		folder := t.TempDir()
 		var out bytes.Buffer
 		err := parsedInit(t, append(test.args, "--output", filepath.Join(folder, "odoograph.toml"))...).run(t.Context(), nobody, &out)
 		if test.want == "" && err == nil {
-			if settings := readSettings(t, filepath.Join(folder, "odoograph.toml")); settings["odoo-db"] != "demo" || settings["odoo-api-key-file"] == nil {
+			if settings := readSettings(t, filepath.Join(folder, "odoograph.toml")); settings["odoo-db"] != "demo" || settings["odoo-api-key-file"] == nil || (settings["transport"] == "json-2") != slices.Contains(test.args, "json-2") {
 				t.Errorf("the file says %v", settings)
 			}
 			continue

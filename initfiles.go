@@ -59,7 +59,9 @@ func (f *setupFiles) write(ctx context.Context, a answers) (token string, err er
 	if err != nil {
 		return "", err
 	}
-	values := map[string]string{"odoo-url": a.url, "odoo-db": a.database, "odoo-login": a.credential.Login, "addr": a.addr, "secret-file": f.secret}
+	values := map[string]string{
+		"odoo-url": a.url, "odoo-db": a.database, "odoo-login": a.credential.Login, "addr": a.addr, "secret-file": f.secret, "transport": a.transport,
+	}
 	credentialSetting, text := "odoo-api-key-file", a.credential.APIKey
 	if a.credential.Password != "" {
 		credentialSetting, text = "odoo-password-file", a.credential.Password

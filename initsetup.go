@@ -1,16 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 
 	"odoograph/diagnosis"
-	"odoograph/odoo"
 )
 
 // setup asks the questions of init, and tries each answer at once.
@@ -101,6 +97,9 @@ func (s *setup) askAll(ctx context.Context) error {
 		return err
 	}
 	s.own, s.scopes = s.flags.Database, s.flags.Scopes
+	if s.flags.Transport != "auto" {
+		s.transport = s.flags.Transport
+	}
 	return s.ask(ctx, question{
 		flag: "key-name", text: "Name of the first API key: who will use it", given: s.flags.KeyName, suggestion: func() string { return "my-app" },
 		try: func(answer string) []diagnosis.Finding {
@@ -146,82 +145,6 @@ func (s *setup) askDatabase(ctx context.Context, given string) error {
 			return []diagnosis.Finding{f}
 		},
 	})
-}
-
-// askCredential asks how to sign in, and signs in, with care: after five refusals
-// Odoo lets nobody in from here for a minute.
-func (s *setup) askCredential(ctx context.Context) error {
-	isGiven := s.flags.Password != "" || s.flags.PasswordFile != "" || s.flags.APIKey != "" || s.flags.APIKeyFile != ""
-	for {
-		var err error
-		switch {
-		case isGiven:
-			s.credential, err = s.flags.Credential()
-			s.secretFile = s.flags.PasswordFile + s.flags.APIKeyFile // one of the two at most is of use
-			if s.flags.PasswordFile != "" && s.flags.APIKeyFile != "" {
-				err = errors.New("give either --odoo-password-file or --odoo-api-key-file, not both")
-			}
-		case s.interactive:
-			s.secretFile = ""
-			s.credential, err = s.typedCredential(ctx)
-		default:
-			err = errors.New("--odoo-api-key-file or --odoo-password-file is missing")
-		}
-		if err != nil {
-			return err
-		}
-		findings := s.odoo.SignIn(ctx, s.credential)
-		if ctx.Err() != nil {
-			return errInterrupted
-		}
-		s.tell(findings)
-		blocked := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.Level == diagnosis.Error && signInChecks[f.Check] })
-		if blocked < 0 {
-			return nil
-		}
-		if !s.interactive {
-			return errors.New("signing in does not work with these settings")
-		}
-		if findings[blocked].Check == "odoo-database" {
-			if err := s.askDatabase(ctx, ""); err != nil {
-				return err
-			}
-			continue
-		}
-		isGiven = false
-		if s.refusals++; s.refusals >= mostRefusals {
-			return errors.New("too many sign-ins were refused, and Odoo would soon let nobody in from this machine: wait a minute before you begin again")
-		}
-	}
-}
-
-// signInChecks are those whose errors another answer can put right.
-var signInChecks = map[string]bool{"odoo-user": true, "odoo-database": true, "odoo-transport": true, "odoo-connection": true, "odoo-tls": true}
-
-// typedCredential asks for a credential at the terminal.
-func (s *setup) typedCredential(ctx context.Context) (odoo.Credential, error) {
-	var c odoo.Credential
-	kind, err := s.line(ctx, "Sign in with an API key (key) or with a password (password)", "key")
-	if err != nil {
-		return c, err
-	}
-	isKey := !strings.HasPrefix(strings.ToLower(kind), "p")
-	if !isKey || s.odoo.Version().Major < 19 { // from 19 on a key says whose it is
-		if c.Login, err = s.line(ctx, "Login of the Odoo user", cmp.Or(s.credential.Login, s.flags.Login)); err != nil {
-			return c, err
-		}
-	}
-	what := "Password"
-	if isKey {
-		what = "API key"
-	}
-	text, err := s.hidden(ctx, what)
-	if isKey {
-		c.APIKey = text
-	} else {
-		c.Password = text
-	}
-	return c, err
 }
 
 // baseURL is how a client on this machine reaches the gateway.

@@ -137,5 +137,5 @@ var (
 // secondFactorWanted tells whether an answer to a sign-in says that the password
 // is right and something is still missing: a user id that is null.
 func secondFactorWanted(about *Object) bool {
-	return about.find("uid") >= 0 && about.Get("uid") == nil
+	return about != nil && about.find("uid") >= 0 && about.Get("uid") == nil
 }

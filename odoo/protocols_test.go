@@ -2,6 +2,7 @@ package odoo
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"testing"
@@ -212,17 +213,18 @@ func TestLoginJSON2(t *testing.T) {
 	tests := []struct {
 		cred Credential
 		want int64
+		why  error
 	}{
-		{Credential{APIKey: testSecret}, 7},
-		{Credential{Login: "joe", APIKey: testSecret}, 7},
-		{Credential{Login: "ann", APIKey: testSecret}, 0},
-		{Credential{APIKey: "wrong"}, 0},
-		{Credential{Login: "joe", Password: testSecret}, 0},
-		{Credential{APIKey: "two\nlines"}, 0},
+		{Credential{APIKey: testSecret}, 7, nil},
+		{Credential{Login: "joe", APIKey: testSecret}, 7, nil},
+		{Credential{Login: "ann", APIKey: testSecret}, 0, ErrOtherUser},
+		{Credential{APIKey: "wrong"}, 0, nil},
+		{Credential{Login: "joe", Password: testSecret}, 0, nil},
+		{Credential{APIKey: "two\nlines"}, 0, nil},
 	}
 	for _, test := range tests {
 		uid, err := newJSON2(w).login(t.Context(), test.cred)
-		if uid != test.want || err != nil {
+		if uid != test.want || !errors.Is(err, test.why) {
 			t.Errorf("login of %+v returned %d, %v", test.cred, uid, err)
 		}
 	}

@@ -15,7 +15,8 @@ type transport interface {
 	name() string
 	// call runs a public method of a model as the credential's user.
 	call(ctx context.Context, as identity, c Call) (any, error)
-	// login returns the user id of the credential, or 0 when Odoo refuses it.
+	// login returns the user id of the credential, or 0 when Odoo refuses it, with
+	// an UPSTREAM_UNAUTHENTICATED error where it says why.
 	login(ctx context.Context, cred Credential) (int64, error)
 }
 
