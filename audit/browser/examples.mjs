@@ -180,24 +180,21 @@ const checks = {
   "a change whose answer is lost is made once": async (tab) => {
     await connect(tab);
     await openOrder(tab, "S00001");
-    const keys = [];
-    let lost = false;
+    const keys = [], replayed = [];
     await tab.route("**/graphql", async (route) => {
       const key = route.request().headers()["idempotency-key"];
       if (!key || route.request().method() !== "POST") return route.continue();
       keys.push(key);
       const answer = await route.fetch();
-      if (keys.length === 1) { lost = true; return route.abort(); } // after Odoo has it
-      assert.equal(answer.headers()["idempotency-replayed"], "true");
-      return route.fulfill({ response: answer });
+      replayed.push(answer.headers()["idempotency-replayed"]);
+      return keys.length === 1 ? route.abort() : route.fulfill({ response: answer }); // the first is lost after Odoo has it
     });
     await reference(tab).fill("PO 4711");
     await saveIt(tab);
     await shows(tab, "The gateway cannot be reached");
     await saveIt(tab);
     await shows(tab, "Saved.");
-    assert.ok(lost);
-    assert.equal(keys.length, 2);
+    assert.deepEqual(replayed, [undefined, "true"]);
     assert.equal(keys[0], keys[1]);
   },
 
