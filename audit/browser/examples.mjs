@@ -55,6 +55,7 @@ async function demo(origin, ...flags) {
     child.on("exit", () => failed(new Error(`the demo ended: ${log}`)));
   });
   child.removeAllListeners("exit");
+  process.on("exit", () => child.kill()); // however this one ends
   return { base, close: () => child.kill() };
 }
 
