@@ -4,6 +4,15 @@ import { keep, kept } from '../../../assets/key.js'
 
 const ask = document.getElementById('ask')
 const key = document.getElementById('key')
+const reference = document.getElementById('reference')
+
+// Swagger UI does not tell screen readers what is chosen from its lists.
+function nameLists() {
+  for (const list of reference.querySelectorAll('select:not([aria-label])')) {
+    const parameter = list.closest('[data-param-name]')?.dataset.paramName
+    list.setAttribute('aria-label', parameter ?? (list.id === 'servers' ? 'Server' : 'Media type'))
+  }
+}
 
 function show(spec, given) {
   const ui = SwaggerUIBundle({
@@ -15,10 +24,7 @@ function show(spec, given) {
     defaultModelsExpandDepth: 0,
     tryItOutEnabled: true,
     validatorUrl: null,
-    onComplete: () => {
-      if (given) ui.preauthorizeApiKey('bearer', given)
-      document.getElementById('servers')?.setAttribute('aria-label', 'Server') // its label is empty
-    },
+    onComplete: () => { if (given) ui.preauthorizeApiKey('bearer', given) },
   })
 }
 
@@ -47,5 +53,6 @@ ask.addEventListener('submit', (event) => {
   keep(key.value.trim(), kept().onDevice)
   open().catch(tell)
 })
+new MutationObserver(nameLists).observe(reference, { childList: true, subtree: true })
 key.value = kept().key || key.value
 open().catch(tell)
