@@ -144,7 +144,8 @@ func (b *builder) directives() []member {
 	return members
 }
 
-// usesOf returns the fields that have each type, or an argument of it.
+// usesOf returns the fields that have each type, or an argument of it. Of objects,
+// those of lists and of results of changes say nothing: every object has them.
 func usesOf(schema *ast.Schema) map[string][]string {
 	uses := map[string][]string{}
 	add := func(t *ast.Type, use string) {
@@ -160,7 +161,10 @@ func usesOf(schema *ast.Schema) map[string][]string {
 			if strings.HasPrefix(f.Name, "__") {
 				continue
 			}
-			add(f.Type, def.Name+"."+f.Name)
+			wrapped := groupOf(def) == "lists" || groupOf(def) == "payloads"
+			if target := schema.Types[f.Type.Name()]; !wrapped || groupOf(target) != "objects" {
+				add(f.Type, def.Name+"."+f.Name)
+			}
 			for _, a := range f.Arguments {
 				add(a.Type, def.Name+"."+f.Name)
 			}

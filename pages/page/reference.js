@@ -22,6 +22,7 @@ const contents = [...document.querySelectorAll('.toc details')].map((details) =>
   details,
   links: [...details.querySelectorAll('a')].map((link) => ({ link, target: byID(decodeURIComponent(link.hash.slice(1))) })),
 }))
+const places = [...document.querySelectorAll('.toc > ul a')].map((link) => ({ link, target: byID(link.hash.slice(1)) }))
 const wide = matchMedia('(min-width: 52.01rem)')
 const openAtFirst = new Set(['toc-queries', 'toc-mutations', 'toc-objects'])
 
@@ -47,6 +48,7 @@ function filter(words) {
 }
 
 function showContents(searching) {
+  for (const { link, target } of places) link.parentElement.hidden = target.hidden
   for (const { details, links } of contents) {
     let any = false
     for (const { link, target } of links) {
