@@ -142,6 +142,11 @@ func TestCheckExplainsBrokenConfigurations(t *testing.T) {
 				t.Errorf("the fix %q does not hold %q", f.Fix, b.fix)
 			}
 			t.Logf("%s: %s: %s | %s | %s", f.Check, f.Level, f.Found, f.Cause, f.Fix)
+			for _, f := range report.Findings {
+				if f.Fix == "" && (f.Level == diagnosis.Error || f.Level == diagnosis.Warning) {
+					t.Errorf("there is no fix for %+v", f)
+				}
+			}
 			for _, secret := range []string{wrongPassword, keyShaped, shortSecret, keysSecret, odootest.AdminKey} {
 				if strings.Contains(out, secret) {
 					t.Errorf("the report holds the secret %s", secret)

@@ -60,13 +60,23 @@ func noConnection(err error, base *url.URL) (Finding, bool) {
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		f.Found, f.Cause = base.Hostname()+" cannot be reached", "there is no route from this machine to it"
 		f.Fix = "see to the network, VPN or firewall between this machine and Odoo"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case isClosed(err):
 		f.Found, f.Cause = hostPort(base)+" closes the connection without an answer", "what listens there speaks no HTTP, wants TLS, or fails"
 		f.Fix = "see that the port in --odoo-url is Odoo's HTTP port, and whether http or https is right; then look into Odoo's log"
 	default:
 		return Finding{}, false
 	}
 	return f, true
+}
+
+// isClosed tells whether the other side closed the connection in place of an answer.
+func isClosed(err error) bool {
+	for _, sign := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, sign) {
+			return true
+		}
+	}
+	return strings.Contains(rootOf(err), "server closed idle connection") // which net/http has no name for
 }
 
 func tooSlow(err error, base *url.URL) (Finding, bool) {

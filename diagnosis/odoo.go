@@ -2,11 +2,8 @@ package diagnosis
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net/netip"
 	"net/url"
-	"syscall"
 	"time"
 
 	"odoograph/loaders"
@@ -92,7 +89,7 @@ func (o *Odoo) detour(ctx context.Context, err error, base *url.URL) (next strin
 	_, mismatched := schemeMismatch(err, base)
 	switch {
 	case isServer && to.Hostname() == base.Hostname():
-	case mismatched, errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET): // as some do with what they do not speak
+	case mismatched, isClosed(err): // as some do with what they do not speak
 		to = swapped(base)
 		if !o.answers(ctx, to) {
 			return "", fault
