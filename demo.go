@@ -44,7 +44,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer closeBackends()
-	o := endpoint.Options{Backends: backends, Log: log, Timeout: c.Timeout, LocalOnly: true, PageKey: demoKey, Introspection: true}
+	o := endpoint.Options{Backends: backends, Log: log, Timeout: c.Timeout, LocalOnly: true, PageKey: demoKey, Introspection: true, Playground: true}
 	closeLimits, err := c.limitFlags.open(&o)
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ type serveCommand struct {
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context) error {
-	o := endpoint.Options{Log: c.logger(os.Stderr), Timeout: c.Timeout}
+	o := endpoint.Options{Log: c.logger(os.Stderr), Timeout: c.Timeout, Playground: true}
 	if err := c.apply(&o); err != nil {
 		return err
 	}

@@ -60,6 +60,8 @@ type Options struct {
 	Documents *document.Store
 	// Introspection lets keys with the scope "introspection" ask for the schema.
 	Introspection bool
+	// Playground serves the page to try queries on.
+	Playground bool
 
 	mutations *mutation.Service
 }
@@ -112,9 +114,20 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	r.Handle(rest.Prefix+"*", api)
-	r.Handle("/*", playground.Handler(o.PageKey))
+	if o.Playground {
+		page := playground.Handler(playgroundPath, o.PageKey)
+		r.Handle(playgroundPath, page)
+		r.Handle(playgroundPath+"/*", page)
+		r.Get("/", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", strings.TrimPrefix(playgroundPath, "/")+"/") // relative, for a proxy may serve this elsewhere
+			w.WriteHeader(http.StatusFound)
+		})
+	}
 	return r, nil
 }
+
+// playgroundPath is where the page to try queries on is.
+const playgroundPath = "/playground"
 
 // Scopes returns the scopes that a key may be given.
 func Scopes() ([]string, error) {
@@ -146,7 +159,7 @@ func crossOrigin(origins []string) func(http.Handler) http.Handler {
 		AllowedOrigins: origins, AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch},
 		AllowedHeaders: []string{
 			"Accept", "Accept-Language", "Authorization", "Content-Type", idempotencyHeader, "If-Match", "If-None-Match", "If-Unmodified-Since",
-			"Prefer", "Traceparent", "X-Api-Key", telemetry.RequestIDHeader,
+			"Prefer", "Traceparent", "X-Api-Key", telemetry.RequestIDHeader, traceHeader,
 		},
 		ExposedHeaders: []string{
 			telemetry.RequestIDHeader, replayedHeader, "Content-Language", "Deprecation", "ETag", "Link", "Location", "Preference-Applied",
