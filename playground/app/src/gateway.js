@@ -9,7 +9,8 @@ const endpoint = '../graphql';
 export class Problem extends Error {
   constructor(kind, message, seconds) {
     super(message);
-    Object.assign(this, { kind, seconds });
+    // Not to be seen where GraphiQL shows all that an error holds.
+    Object.defineProperties(this, { kind: { value: kind }, seconds: { value: seconds } });
   }
 }
 

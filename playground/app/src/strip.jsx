@@ -17,10 +17,11 @@ function Spent({ cost, trace, milliseconds }) {
         title="Points that the answer cost, of those that the query could have cost at most" />}
       {cost && <Figure name="Left" value={number.format(Math.floor(cost.throttleStatus.currentlyAvailable))}
         title="Points that are left of the key's budget" />}
-      {trace && <Figure name="Odoo calls" value={number.format(trace.odooCalls)} title="Calls that the gateway made to Odoo for this answer" />}
-      {trace && <Figure name="Odoo time" value={ms(trace.odooMilliseconds)} title="Time of all calls to Odoo together" />}
-      {trace && <Figure name="Gateway" value={ms(trace.milliseconds)} title="Time from the request to the answer in the gateway, with that of Odoo" />}
-      <Figure name="Total" value={ms(milliseconds)} title="Time from the request to the answer in this browser" />
+      {trace && <Figure name="Odoo" value={`${number.format(trace.odooCalls)} ${trace.odooCalls === 1 ? 'call' : 'calls'}, ${ms(trace.odooMilliseconds)}`}
+        title="Calls that the gateway made to Odoo for this answer, and the time of them all together" />}
+      {trace
+        ? <Figure name="Total" value={ms(trace.milliseconds)} title={`From the request to the answer in the gateway; ${ms(milliseconds)} in this browser`} />
+        : <Figure name="Total" value={ms(milliseconds)} title="From the request to the answer in this browser" />}
     </dl>
   );
 }
