@@ -234,31 +234,35 @@ test('it works below another path', async () => {
 });
 
 for (const [device, viewport] of Object.entries({ desktop, phone })) {
-  for (const colorScheme of ['light', 'dark']) {
-    test(`${device}, ${colorScheme}`, async () => {
-      const { page, complaints, close } = await enter({ viewport, colorScheme });
-      await assertNoOverflow(page);
-      if (device === 'phone') {
-        await page.getByRole('button', { name: 'Show Examples' }).click();
-        await assertNoOverflow(page);
-        await assertAccessible(page, known);
-        await picture(page, `${device}-${colorScheme}-examples`);
-      }
-      await page.getByRole('button', { name: 'Orders with lines and products' }).click();
-      assert.ok((await run(page)).data.saleOrders.nodes.length > 0);
-      await assertNoOverflow(page);
-      const button = await page.getByRole('button', { name: /Execute query/ }).boundingBox();
-      assert.ok(button.x >= 0 && button.y >= 0 && button.x + button.width <= viewport.width && button.y + button.height <= viewport.height, 'the button is out of sight');
-      await assertAccessible(page, known);
-      await page.mouse.move(viewport.width / 2, viewport.height - 4);
-      await picture(page, `${device}-${colorScheme}`);
-      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-      await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).first().waitFor();
+  test(`${device}, light and dark`, async () => {
+    const { page, complaints, close } = await enter({ viewport });
+    const look = async (name) => {
       await assertNoOverflow(page);
       await assertAccessible(page, known);
-      await picture(page, `${device}-${colorScheme}-docs`);
-      assert.deepEqual(complaints, []);
-      await close();
-    });
-  }
+      await picture(page, `${device}-${name}`);
+    };
+    if (device === 'phone') await page.getByRole('button', { name: 'Show Examples' }).click();
+    await page.getByRole('button', { name: 'Orders with lines and products' }).waitFor();
+    await look('examples-light');
+    await page.getByRole('button', { name: 'Orders with lines and products' }).click();
+    assert.ok((await run(page)).data.saleOrders.nodes.length > 0);
+    const button = await page.getByRole('button', { name: /Execute query/ }).boundingBox();
+    assert.ok(button.x >= 0 && button.y >= 0 && button.x + button.width <= viewport.width && button.y + button.height <= viewport.height, 'the button is out of sight');
+    await page.mouse.move(viewport.width / 2, viewport.height - 4); // away from what shows a tooltip
+    await look('light');
+    await page.emulateMedia({ colorScheme: 'dark' }); // while the page is open
+    await page.locator('.monaco-editor.vs-dark').first().waitFor();
+    await look('dark');
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.locator('.graphiql-doc-explorer').getByText('Query', { exact: true }).first().waitFor();
+    await look('docs-dark');
+    await page.getByRole('button', { name: 'Open settings dialog' }).click();
+    await look('settings-dark');
+    await page.getByRole('button', { name: 'Light', exact: true }).click(); // whatever the system says
+    await page.keyboard.press('Escape');
+    await page.locator('.monaco-editor.vs').first().waitFor();
+    await look('docs-light');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 }
