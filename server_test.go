@@ -51,7 +51,7 @@ func TestDemoAnswersAndStops(t *testing.T) {
 	if !strings.Contains(body, `"name":"S0`) {
 		t.Errorf("the demo answered %q", body)
 	}
-	page, err := http.Get("http://" + address + "/")
+	page, err := http.Get("http://" + address + "/playground")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -171,13 +171,13 @@ const leakChecks = {
     return !schema.getDirective('defer') || '@defer is offered';
   },
   'the page loads nothing from elsewhere': async () => {
-    const page = await fetch(new URL('/', url));
+    const page = await fetch(new URL('/playground/', url));
     const policy = page.headers.get('content-security-policy') ?? '';
     if (!policy.includes("script-src 'self'") || policy.includes('unsafe-eval')) return `Content-Security-Policy: ${policy}`;
     return !/(src|href)="https?:/.test(await page.text()) || 'it loads something';
   },
   'other pages of IDEs': async () => {
-    for (const path of ['/graphiql', '/playground', '/console', '/altair', '/v1/graphql']) {
+    for (const path of ['/graphiql', '/console', '/altair', '/v1/graphql']) {
       const page = await fetch(new URL(path, url));
       if (page.status !== 404) return `${path}: ${page.status}`;
     }

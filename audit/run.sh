@@ -30,6 +30,8 @@ node graphql-http.mjs || failed=1
 node security.mjs || failed=1
 ODOOGRAPH_BASE=${ODOOGRAPH_URL%/graphql} openapi/run.sh || failed=1
 guides/run.sh || failed=1
+browser/run.sh || failed=1
+../playground/app/check.sh || failed=1
 if grep -E 'Traceback|File "|\.py\b|psycopg2|SELECT .* FROM' "$work/log"; then
   echo "the log tells of Odoo's inside"
   failed=1

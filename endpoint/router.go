@@ -123,10 +123,15 @@ func New(o Options) (http.Handler, error) {
 		r.Handle(path, page)
 	}
 	if o.Playground {
-		r.Handle("/playground/*", http.StripPrefix("/playground", playground.Handler(o.PageKey)))
+		page := playground.Handler(playgroundPath, o.PageKey)
+		r.Handle(playgroundPath, page)
+		r.Handle(playgroundPath+"/*", page)
 	}
 	return r, nil
 }
+
+// playgroundPath is where the page to try queries on is.
+const playgroundPath = "/playground"
 
 // Scopes returns the scopes that a key may be given.
 func Scopes() ([]string, error) {
@@ -158,7 +163,7 @@ func crossOrigin(origins []string) func(http.Handler) http.Handler {
 		AllowedOrigins: origins, AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch},
 		AllowedHeaders: []string{
 			"Accept", "Accept-Language", "Authorization", "Content-Type", idempotencyHeader, "If-Match", "If-None-Match", "If-Unmodified-Since",
-			"Prefer", "Traceparent", "X-Api-Key", telemetry.RequestIDHeader,
+			"Prefer", "Traceparent", "X-Api-Key", telemetry.RequestIDHeader, traceHeader,
 		},
 		ExposedHeaders: []string{
 			telemetry.RequestIDHeader, replayedHeader, "Content-Language", "Deprecation", "ETag", "Link", "Location", "Preference-Applied",

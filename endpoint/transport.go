@@ -105,9 +105,13 @@ func (t *transport) serve(ctx context.Context, media string, r *http.Request, p 
 	if known.Introspects && !caller.introspect {
 		return t.reject(ctx, media, apierror.New(apierror.Forbidden, "Asking for the schema needs the scope `introspection`."))
 	}
-	return answered(media, t.dispatch(withDocument(ctx, known), caller, &graphql.RawParams{
+	response := t.dispatch(withDocument(ctx, known), caller, &graphql.RawParams{
 		Query: known.Text, OperationName: p.operationName, Variables: p.variables, Extensions: p.extensions, Headers: r.Header,
-	}))
+	})
+	if traced(r, caller) {
+		addTrace(ctx, response)
+	}
+	return answered(media, response)
 }
 
 // choose returns the operation of a document that a request means.

@@ -33,6 +33,15 @@ func WithStats(ctx context.Context) (context.Context, *Stats) {
 	return context.WithValue(ctx, statsKey{}, stats), stats
 }
 
+// StatsOf returns the Stats of a context; those of one whose calls are not counted
+// stay empty.
+func StatsOf(ctx context.Context) *Stats {
+	if stats, ok := ctx.Value(statsKey{}).(*Stats); ok {
+		return stats
+	}
+	return new(Stats)
+}
+
 // count notes a call that was made under a context.
 func count(ctx context.Context, took time.Duration) {
 	if stats, ok := ctx.Value(statsKey{}).(*Stats); ok {

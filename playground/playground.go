@@ -1,51 +1,78 @@
-// Package playground serves the pages for people. They are embedded and load
-// nothing from elsewhere. It imports no other package of this module.
+// Package playground serves the page on which people try queries: GraphiQL in a
+// frame of our own, with examples. app holds the sources of the page, dist what is
+// built of them; all of it is embedded and loads nothing from elsewhere. It imports
+// package asset.
 package playground
 
 import (
 	"bytes"
 	"embed"
-	"html"
+	"encoding/json"
+	"io"
 	"io/fs"
 	"net/http"
-	"time"
-	"unicode/utf8"
+	"strings"
+
+	"odoograph/internal/asset"
 )
 
-//go:embed page
+// What is embedded was built by app/build.mjs, so that building the gateway takes
+// no node.
+//
+//go:embed dist
 var embedded embed.FS
 
-// policy lets the pages run their own scripts and talk to this server, no more.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// policy lets the page run its own scripts and talk to this server, no more. Styles
+// are the exception: Monaco, the editor, writes style elements for its themes and
+// style attributes into the HTML of each line, and knows no nonces. Worker scripts
+// get the policy with their own answers.
+const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+	"font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Handler serves the pages: the first one at /, with this API key filled in. That
-// must be one that everybody may know, or "".
-func Handler(key string) http.Handler {
-	page, err := fs.Sub(embedded, "page")
+// Handler serves the page at a path, "/playground", and what it needs below it. It
+// speaks to /graphql beside that path. The key is filled in: one that everybody may
+// know, or "".
+func Handler(at, key string) http.Handler {
+	files := map[string]*asset.File{"index.html": asset.Text("index.html", index(key))}
+	names, err := fs.Glob(embedded, "dist/*.gz")
 	if err != nil {
-		panic(err) // the folder is part of the program
+		panic(err) // the pattern is right
 	}
-	index, err := fs.ReadFile(page, "index.html")
+	for _, zipped := range names {
+		name := strings.TrimSuffix(strings.TrimPrefix(zipped, "dist/"), ".gz")
+		files[name] = asset.Zipped(name, func() io.ReadSeeker {
+			file, err := embedded.Open(zipped)
+			if err != nil {
+				panic(err) // the file is part of the program
+			}
+			return file.(io.ReadSeeker) //nolint:forcetypeassert // by the documentation of package embed
+		})
+		if name != notices { // all others have a hash in their names
+			files[name].Lasting()
+		}
+	}
+	return &asset.Folder{At: at, Policy: policy, Files: files}
+}
+
+// notices are the licences of what the page is built of.
+const notices = "licences.txt"
+
+// settings is what the page is told.
+type settings struct {
+	Key      string    `json:"apiKey"`
+	Examples []Example `json:"examples"`
+}
+
+// index returns the page with its settings, which are data in it and no script. JSON
+// as Go writes it has no "<", so it cannot end the element that it stands in.
+func index(key string) []byte {
+	page, err := embedded.ReadFile("dist/index.html")
 	if err != nil {
-		panic(err)
+		panic(err) // the file is part of the program
 	}
-	index = bytes.Replace(index, []byte(`value=""`), []byte(`value="`+html.EscapeString(key)+`"`), 1)
-	files := http.FileServerFS(page)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "405 method not allowed", http.StatusMethodNotAllowed)
-			return
-		}
-		if !utf8.ValidString(r.URL.Path) { // no file has such a name, and package fs takes it for a fault of its own
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Content-Security-Policy", policy)
-		if r.URL.Path == "/" {
-			http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(index))
-			return
-		}
-		files.ServeHTTP(w, r)
-	})
+	told, err := json.Marshal(settings{key, Examples()})
+	if err != nil {
+		panic(err) // texts cannot fail
+	}
+	return bytes.Replace(page, []byte("{{settings}}"), told, 1)
 }

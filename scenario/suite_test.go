@@ -71,6 +71,7 @@ var scenarios = []struct {
 	{"a wrong database", wrongDatabase, false},
 	{"a wrong password", wrongPassword, false},
 	{"a walk through volume", walkThroughVolume, true},
+	{"examples of the playground", playgroundExamples, false},
 	{"REST: lists match Odoo", restListsMatchOdoo, false},
 	{"REST: pages", restPages, true},
 	{"REST: filters match Odoo", restFiltersMatchOdoo, true},
