@@ -261,13 +261,13 @@ var brokenServers = []broken{
 		"a redirect to another host", func(t *testing.T) []string {
 			return good(answering(t, http.StatusMovedPermanently, "Location: https://www.erp.example.com{path}", ""))
 		},
-		"odoo-connection", diagnosis.Error, "follows no redirect", "--odoo-url https://www.erp.example.com", 1,
+		"odoo-connection", diagnosis.Error, "redirects to https://www.erp.example.com: ", "--odoo-url https://www.erp.example.com", 1,
 	},
 	{
 		"a login page before Odoo", func(t *testing.T) []string {
 			return good(answering(t, http.StatusFound, "Location: https://sso.example.com/login?next=odoo", ""))
 		},
-		"odoo-connection", diagnosis.Error, "a login page or a rewrite rule", "let /jsonrpc, /json and /web pass", 1,
+		"odoo-connection", diagnosis.Error, "redirects to https://sso.example.com/login: a login page", "let /jsonrpc, /json and /web pass", 1,
 	},
 	{
 		"another web server", func(t *testing.T) []string {

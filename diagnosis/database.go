@@ -107,6 +107,5 @@ func (g Gateway) noDatabase(err error) Finding {
 
 // plainError is an error as people read it: in one line.
 func plainError(err error) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	return line
+	return strings.Join(strings.Fields(err.Error()), " ")
 }

@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -49,12 +48,12 @@ func (g Gateway) keys(ctx context.Context, db *store.DB) []Finding {
 		return []Finding{noKeys()}
 	case len(closed) > 0 && secret == "":
 		return []Finding{{
-			Check: apiKeys, Level: Error, Found: fmt.Sprintf("%d keys act as their own Odoo user, but there is no secret that opens their credentials: %s", len(closed), strings.Join(closed, ", ")),
+			Check: apiKeys, Level: Error, Found: "these keys act as their own Odoo user, but there is no secret that opens their credentials: " + strings.Join(closed, ", "),
 			Cause: "requests with these keys fail", Fix: "give the secret with which the keys were made: --secret-file",
 		}}
 	case len(closed) > 0:
 		return []Finding{{
-			Check: apiKeys, Level: Error, Found: fmt.Sprintf("the secret does not open the Odoo credentials of %d keys: %s", len(closed), strings.Join(closed, ", ")),
+			Check: apiKeys, Level: Error, Found: "the secret does not open the Odoo credentials of these keys: " + strings.Join(closed, ", "),
 			Cause: "they were sealed with another secret; requests with these keys fail",
 			Fix:   "put the secret from before into --secret-previous-file, then run odoograph keys reseal",
 		}}

@@ -38,7 +38,7 @@ func strangeReply(err error, base *url.URL) (Finding, bool) {
 // redirected explains a redirect, and says which address to use.
 func redirected(reply odoo.Reply, base *url.URL) Finding {
 	f := Finding{
-		Check: connection, Level: Error, Found: fmt.Sprintf("%s redirects to another address", base),
+		Check: connection, Level: Error, Found: fmt.Sprintf("%s redirects to %s", base, withoutQuery(reply.Location)),
 		Cause: "the gateway follows no redirect: it would send the credential to a host that nobody named",
 	}
 	target, isHost := redirectTarget(reply, base)
@@ -48,10 +48,14 @@ func redirected(reply odoo.Reply, base *url.URL) Finding {
 		return f
 	}
 	f.Fix = "--odoo-url " + target.String()
-	if target.Host == base.Host || target.Hostname() == base.Hostname() {
-		f.Found = fmt.Sprintf("%s redirects to %s", base, target)
-	}
+	f.Found = fmt.Sprintf("%s redirects to %s", base, target)
 	return f
+}
+
+// withoutQuery is an address without its query, which may hold a token.
+func withoutQuery(location string) string {
+	bare, _, _ := strings.Cut(location, "?")
+	return bare
 }
 
 // redirectTarget is the server that a redirect leads to, without the path of the
