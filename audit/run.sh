@@ -15,7 +15,7 @@ gateway=
 stop() { [ -z "$gateway" ] || { kill "$gateway" && wait "$gateway"; } || true; rm -rf "$work"; }
 trap stop EXIT
 go build -C .. -o "$work/odoograph" .
-"$work/odoograph" demo --addr 127.0.0.1:0 --log-format json --rate-limit 1000000 --cost-restore 1000000 >"$work/log" 2>&1 &
+"$work/odoograph" demo --addr 127.0.0.1:0 --log-format json --rate-limit 1000000 --cost-restore 1000000 2>"$work/log" >/dev/null &
 gateway=$!
 for _ in $(seq 100); do
   ODOOGRAPH_URL=$(grep -o 'http://[^"]*/graphql' "$work/log" || true)

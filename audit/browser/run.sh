@@ -19,7 +19,7 @@ stop() { [ -z "$gateway" ] || { kill "$gateway" && wait "$gateway"; } || true; r
 trap stop EXIT
 if [ -z "${ODOOGRAPH_PAGE_URL:-}" ]; then
   go build -C ../.. -o "$work/odoograph" .
-  "$work/odoograph" demo --addr 127.0.0.1:0 --log-format json --rate-limit 1000000 --cost-restore 1000000 >"$work/log" 2>&1 &
+  "$work/odoograph" demo --addr 127.0.0.1:0 --log-format json --rate-limit 1000000 --cost-restore 1000000 2>"$work/log" >/dev/null &
   gateway=$!
   for _ in $(seq 100); do
     ODOOGRAPH_PAGE_URL=$(grep -o 'http://[^"]*/graphql' "$work/log" | sed 's|/graphql$||' || true)
