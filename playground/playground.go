@@ -40,16 +40,17 @@ func Handler(at, key string) http.Handler {
 	}
 	for _, zipped := range names {
 		name := strings.TrimSuffix(strings.TrimPrefix(zipped, "dist/"), ".gz")
-		files[name] = asset.Zipped(name, func() io.ReadSeeker {
+		kind := asset.Lasting // for names have hashes in them, but one
+		if name == notices {
+			kind = asset.Zipped
+		}
+		files[name] = kind(name, func() io.ReadSeeker {
 			file, err := embedded.Open(zipped)
 			if err != nil {
 				panic(err) // the file is part of the program
 			}
 			return file.(io.ReadSeeker) //nolint:forcetypeassert // by the documentation of package embed
 		})
-		if name != notices { // all others have a hash in their names
-			files[name].Lasting()
-		}
 	}
 	return &asset.Folder{At: at, Policy: policy, Files: files}
 }

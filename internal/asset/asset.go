@@ -62,36 +62,38 @@ type File struct {
 
 // Text is a file that holds a text.
 func Text(name string, text []byte) *File {
-	return newFile(name, func() io.ReadSeeker { return bytes.NewReader(text) })
+	open := func() io.ReadSeeker { return bytes.NewReader(text) }
+	return &File{media: media(name), tag: tag(open()), open: open}
 }
 
 // Zipped is a file of which the program holds the gzip form. It stays where it is
 // and is opened for each request: copied, it would be most of what lives in memory.
 func Zipped(name string, open func() io.ReadSeeker) *File {
-	f := newFile(name, open)
-	f.zipped = true
-	return f
+	return &File{media: media(name), tag: tag(open()), open: open, zipped: true}
 }
 
-// Lasting says that the file never changes: another text would have another name.
-func (f *File) Lasting() *File {
-	f.lasting = true
-	return f
+// Lasting is a zipped file that never changes: another text would have another name.
+// It is not even read before somebody asks for it.
+func Lasting(name string, open func() io.ReadSeeker) *File {
+	return &File{media: media(name), tag: name, open: open, zipped: true, lasting: true}
 }
 
 // medias are those of names that systems know differently or not at all.
 var medias = map[string]string{".js": "text/javascript; charset=utf-8", ".ttf": "font/ttf", ".txt": "text/plain; charset=utf-8"}
 
-func newFile(name string, open func() io.ReadSeeker) *File {
+func media(name string) string {
+	if known, ok := medias[path.Ext(name)]; ok {
+		return known
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+func tag(text io.Reader) string {
 	hash := sha256.New()
-	if _, err := io.Copy(hash, open()); err != nil {
+	if _, err := io.Copy(hash, text); err != nil {
 		panic(err) // the file is part of the program
 	}
-	media, known := medias[path.Ext(name)]
-	if !known {
-		media = mime.TypeByExtension(path.Ext(name))
-	}
-	return &File{media: media, tag: base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:12]), open: open}
+	return base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:12])
 }
 
 // serve sends the file, compressed as it is embedded to those who take that.
