@@ -35,7 +35,7 @@ mkdir -p "$ODOOGRAPH_SCREENSHOTS"
 failed=0
 for spec in "${@:-*.mjs}"; do
   for file in $spec; do
-    [ "$file" = browser.mjs ] || node --test --test-force-exit --test-timeout=120000 "$file" || failed=1
+    [ "$file" = browser.mjs ] || node --test --test-force-exit --test-timeout=300000 "$file" || failed=1
   done
 done
 echo "screenshots: $ODOOGRAPH_SCREENSHOTS"
