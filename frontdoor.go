@@ -44,7 +44,10 @@ func admit(s *settings.All, o *endpoint.Options) error {
 		return err
 	}
 	o.Introspection, o.Playground = s.Introspection, s.Playground
-	o.TrustedProxies, o.Origins = s.TrustedProxies, s.Origins
+	o.Origins, o.TrustedProxies = s.Origins, nil
+	for _, network := range s.TrustedProxies {
+		o.TrustedProxies = append(o.TrustedProxies, network.Prefix)
+	}
 	if o.Documents, err = document.Open(document.Options{Schema: endpoint.Schema().Schema(), Manifests: s.TrustedDocuments, Log: o.Log}); err != nil {
 		return err
 	}

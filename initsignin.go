@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -64,11 +65,10 @@ var signInChecks = map[string]bool{"odoo-user": true, "odoo-database": true, "od
 // typedCredential asks for a credential at the terminal.
 func (s *setup) typedCredential(ctx context.Context) (odoo.Credential, error) {
 	var c odoo.Credential
-	kind, err := s.line(ctx, "Sign in with an API key (key) or with a password (password)", "key")
+	isKey, err := s.isKey(ctx)
 	if err != nil {
 		return c, err
 	}
-	isKey := !strings.HasPrefix(strings.ToLower(kind), "p")
 	if !isKey || s.odoo.Version().Major < 19 { // from 19 on a key says whose it is
 		if c.Login, err = s.line(ctx, "Login of the Odoo user", cmp.Or(s.credential.Login, s.flags.Login)); err != nil {
 			return c, err
@@ -78,11 +78,28 @@ func (s *setup) typedCredential(ctx context.Context) (odoo.Credential, error) {
 	if isKey {
 		what = "API key"
 	}
-	text, err := s.hidden(ctx, what)
+	text := ""
+	for text == "" && err == nil { // Odoo counts what it refuses
+		text, err = s.hidden(ctx, what)
+	}
 	if isKey {
 		c.APIKey = text
 	} else {
 		c.Password = text
 	}
 	return c, err
+}
+
+// isKey asks what to sign in with.
+func (s *setup) isKey(ctx context.Context) (bool, error) {
+	for {
+		kind, err := s.line(ctx, "Sign in with an API key (key) or with a password (password)", "key")
+		switch kind = strings.ToLower(kind); {
+		case err != nil, strings.HasPrefix("key", kind), kind == "api key":
+			return true, err
+		case strings.HasPrefix("password", kind):
+			return false, nil
+		}
+		fmt.Fprintln(s.out, "Write key or password.")
+	}
 }

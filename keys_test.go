@@ -153,10 +153,10 @@ func TestAKeyActsAsAnOdooUserAndTheSecretIsChanged(t *testing.T) {
 func TestKeysAreImported(t *testing.T) {
 	database, other := filepath.Join(t.TempDir(), "keys.db"), filepath.Join(t.TempDir(), "other.db")
 	file := writeFile(t, "name,key,scopes\nold shop,the-key-of-the-old-shop,*\n")
-	if out := keysMust(t, database, "import", file); !strings.Contains(out, "old shop") || !strings.Contains(out, "1 keys imported") {
+	if out := keysMust(t, database, "import", file); !strings.Contains(out, "old shop") || !strings.Contains(out, "1 key imported") {
 		t.Error(out)
 	}
-	if out := keysMust(t, other, "import", "--from", database); !strings.Contains(out, "1 keys imported") {
+	if out := keysMust(t, other, "import", "--from", database); !strings.Contains(out, "1 key imported") {
 		t.Error(out)
 	}
 	if !letsIn(t, gateway(t, other, ""), "the-key-of-the-old-shop") {

@@ -137,6 +137,6 @@ func (c *keysResealCommand) Run(ctx context.Context, out io.Writer) error {
 }
 
 func printCount(out io.Writer, n int, what string) error {
-	_, err := fmt.Fprintf(out, "%d keys %s.\n", n, what)
+	_, err := fmt.Fprintf(out, "%s %s.\n", count(n, "key", "keys"), what)
 	return err
 }

@@ -142,6 +142,8 @@ func previousSecret(key *auth.Key) string {
 	switch {
 	case key.PreviousUntil.IsZero():
 		return "none"
+	case !key.RevokedAt.IsZero():
+		return "ended with the key"
 	case time.Now().Before(key.PreviousUntil):
 		return "good until " + when(key.PreviousUntil)
 	default:

@@ -85,7 +85,11 @@ func (r reloading) reload(ctx context.Context, inUse *kong.Context) (*kong.Conte
 	r.level.Set(all.Serve.LogLevel)
 	live, _ := settings.Changed(inUse.Flags(), next.Flags())
 	_, restart := settings.Changed(r.started.Flags(), next.Flags())
-	o.Log.InfoContext(ctx, "settings are read", "changed", strings.Join(live, ","), "trusted_documents", o.Documents.Trusted())
+	attributes := []any{"trusted_documents", o.Documents.Trusted()}
+	if len(live) > 0 {
+		attributes = append(attributes, "changed", strings.Join(live, ","))
+	}
+	o.Log.InfoContext(ctx, "settings are read", attributes...)
 	if len(restart) > 0 {
 		o.Log.WarnContext(ctx, "some settings take effect when the gateway starts again", "changed", strings.Join(restart, ","))
 	}

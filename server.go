@@ -55,7 +55,9 @@ func main() {
 	if err == nil {
 		return
 	}
-	fmt.Fprintln(os.Stderr, "odoograph:", err)
+	if _, told := errors.AsType[foundWrong](err); !told {
+		fmt.Fprintln(os.Stderr, "odoograph:", err)
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		os.Exit(exitUsage)
 	}

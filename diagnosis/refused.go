@@ -61,7 +61,7 @@ func refusedCredential(err error, c odoo.Credential) Finding {
 	case errors.Is(err, odoo.ErrSecondFactor):
 		f.Found = fmt.Sprintf("%s has two-factor authentication, which a password alone does not pass", c.Login)
 		f.Cause = "programs sign in as such users with API keys"
-		f.Fix = "make an API key in Odoo as that user (Preferences, Account Security) and give it with --odoo-api-key-file in place of the password"
+		f.Fix = "make an API key in Odoo as that user (Preferences, Security or Account Security) and give it with --odoo-api-key-file in place of the password"
 	case errors.Is(err, odoo.ErrOtherUser):
 		f.Found = "the API key is not one of " + c.Login
 		f.Cause = "Odoo takes the key, but it belongs to another user than --odoo-login says"
@@ -74,7 +74,7 @@ func refusedCredential(err error, c odoo.Credential) Finding {
 		f.Fix = "give a password with --odoo-password-file; a key, whole and as it was shown when it was made"
 	case c.Password == "":
 		f.Cause = "the key is unknown, of another user, was deleted, or has ended; or the user is archived"
-		f.Fix = "look at the user's Preferences, Account Security, in Odoo for keys and their ends, and make another key if need be"
+		f.Fix = "look at the user's Preferences, (Account) Security, in Odoo for keys and their ends, and make another key if need be"
 	default:
 		f.Cause = "login or password is wrong (Odoo does not say which), or the user is archived or has two-factor authentication; " +
 			"after several failures Odoo refuses right ones too, for a minute"

@@ -40,7 +40,7 @@ func missingCredential(c odoo.Credential) (Finding, bool) {
 	case c.Password == "" && c.APIKey == "":
 		return Finding{
 			Check: user, Level: Error, Found: "there is neither an API key nor a password to sign in with",
-			Fix: "make an API key in Odoo (the user's Preferences, Account Security) and give it with --odoo-api-key-file, or a password with --odoo-password-file",
+			Fix: "make an API key in Odoo (the user's Preferences, Security or Account Security) and give it with --odoo-api-key-file, or a password with --odoo-password-file",
 		}, true
 	case c.Login == "" && c.Password != "":
 		return Finding{
@@ -111,7 +111,7 @@ func keyExpiry(ctx context.Context, session *odoo.Session, credential odoo.Crede
 	}
 	f := ok(check, "%s on %s, in %d days", which, expiry.At.Format(time.RFC3339), int(left.Hours()/24))
 	if left < keyWarning {
-		f.Level, f.Fix = Warning, "make another key in Odoo now (the user's Preferences, Account Security) and put it into --odoo-api-key-file"
+		f.Level, f.Fix = Warning, "make another key in Odoo now (the user's Preferences, Security or Account Security) and put it into --odoo-api-key-file"
 	}
 	return f
 }

@@ -104,8 +104,8 @@ func New(o Options) (http.Handler, error) {
 		w.Header().Set("Allow", allow)
 		writeError(w, r, apierror.New(apierror.MethodNotAllowed, "There is no such method here."))
 	})
-	r.Get("/healthz", telemetry.Live)
-	r.Get("/readyz", telemetry.Ready(o.Backends.Service().Ready, o.Log))
+	r.Get(telemetry.LivePath, telemetry.Live)
+	r.Get(telemetry.ReadyPath, telemetry.Ready(o.Backends.Service().Ready, o.Log))
 	graphql := newGraphQL(o, &enforcement{rules, g})
 	r.With(bound(o.Timeout), g.guard).Handle("/graphql", graphql)
 	api, err := rest.New(rest.Options{

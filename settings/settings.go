@@ -7,6 +7,7 @@ package settings
 //go:generate go run ../internal/settingsdoc ../docs/configuration.md
 
 import (
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -58,13 +59,13 @@ type Listen struct {
 
 // Access says who may use the gateway, besides those who have a key of it.
 type Access struct {
-	Introspection     bool           `env:"ODOOGRAPH_INTROSPECTION" default:"true" negatable:"" live:"" help:"Let keys with the scope introspection (or *) ask for the schema, and everybody see the GraphQL and REST references."`
-	Playground        bool           `env:"ODOOGRAPH_PLAYGROUND" default:"true" negatable:"" live:"" help:"Serve the playground. Whoever uses it needs a key all the same."`
-	AnonymousScopes   []string       `env:"ODOOGRAPH_ANONYMOUS_SCOPES" live:"" help:"Scopes of requests without a key, which act as the gateway's own Odoo user: reference:read. By default there are none."`
-	AnonymousRate     int            `env:"ODOOGRAPH_ANONYMOUS_RATE" default:"30" live:"" help:"Requests without a key in a minute from one address."`
-	PassThroughScopes []string       `env:"ODOOGRAPH_PASS_THROUGH_SCOPES" live:"" help:"Scopes of requests that present an Odoo API key in place of one of the gateway's (Odoo 19 and later). By default they are refused."`
-	TrustedProxies    []netip.Prefix `env:"ODOOGRAPH_TRUSTED_PROXIES" live:"" help:"Networks of the proxies whose X-Forwarded-For tells the client's address: 10.0.0.0/8."`
-	TrustedDocuments  []string       `env:"ODOOGRAPH_TRUSTED_DOCUMENTS" type:"path" live:"" help:"Manifests of trusted documents, in Relay's form or Apollo's."`
+	Introspection     bool      `env:"ODOOGRAPH_INTROSPECTION" default:"true" negatable:"" live:"" help:"Let keys with the scope introspection (or *) ask for the schema, and everybody see the GraphQL and REST references."`
+	Playground        bool      `env:"ODOOGRAPH_PLAYGROUND" default:"true" negatable:"" live:"" help:"Serve the playground. Whoever uses it needs a key all the same."`
+	AnonymousScopes   []string  `env:"ODOOGRAPH_ANONYMOUS_SCOPES" live:"" help:"Scopes of requests without a key, which act as the gateway's own Odoo user: reference:read. By default there are none."`
+	AnonymousRate     int       `env:"ODOOGRAPH_ANONYMOUS_RATE" default:"30" live:"" help:"Requests without a key in a minute from one address."`
+	PassThroughScopes []string  `env:"ODOOGRAPH_PASS_THROUGH_SCOPES" live:"" help:"Scopes of requests that present an Odoo API key in place of one of the gateway's (Odoo 19 and later). By default they are refused."`
+	TrustedProxies    []Network `env:"ODOOGRAPH_TRUSTED_PROXIES" live:"" help:"Networks of the proxies whose X-Forwarded-For tells the client's address: 10.0.0.0/8, or 127.0.0.1."`
+	TrustedDocuments  []string  `env:"ODOOGRAPH_TRUSTED_DOCUMENTS" type:"path" live:"" help:"Manifests of trusted documents, in Relay's form or Apollo's."`
 }
 
 // Limits say how much one key may ask for.
@@ -95,4 +96,19 @@ type Log struct {
 // File names the file that commands read their settings from.
 type File struct {
 	Config string `env:"ODOOGRAPH_CONFIG" default:"odoograph.toml" type:"path" help:"File with settings, which flags and the environment override. Without one of that name the defaults hold."`
+}
+
+// Network is a network, or a single address.
+type Network struct{ netip.Prefix }
+
+// UnmarshalText reads 10.0.0.0/8 or 10.0.0.1.
+func (n *Network) UnmarshalText(text []byte) error {
+	if address, err := netip.ParseAddr(string(text)); err == nil {
+		n.Prefix = netip.PrefixFrom(address, address.BitLen())
+		return nil
+	}
+	if err := n.Prefix.UnmarshalText(text); err != nil {
+		return fmt.Errorf("%q is no network such as 10.0.0.0/8 and no address such as 10.0.0.1", text)
+	}
+	return nil
 }

@@ -60,7 +60,7 @@ odoo-max-conns = 7
 odoo-timeout = "3s"
 introspection = false
 cors-origins = ["https://a.example", "https://b.example"]
-trusted-proxies = ["10.0.0.0/8"]
+trusted-proxies = ["10.0.0.0/8", "127.0.0.1"]
 log-level = "DEBUG"
 odoo-password-file = "secrets/odoo"
 tls-key = "/etc/key.pem"
@@ -85,7 +85,8 @@ database = "keys.db"
 		{"a time", g.CallTimeout, 3 * time.Second},
 		{"false", g.Introspection, false},
 		{"a list", g.Origins, []string{"https://a.example", "https://b.example"}},
-		{"networks", g.TrustedProxies[0].String(), "10.0.0.0/8"},
+		{"a network", g.TrustedProxies[0].String(), "10.0.0.0/8"},
+		{"an address", g.TrustedProxies[1].String(), "127.0.0.1/32"},
 		{"a level", g.LogLevel.String(), "DEBUG"},
 		{"a file beside the settings", g.PasswordFile, filepath.Join(folder, "secrets/odoo")},
 		{"a file with its whole name", g.TLSKey, "/etc/key.pem"},
@@ -148,6 +149,7 @@ func TestWhatAFileMayNotHold(t *testing.T) {
 		{"the file itself", "config = \"x\"", `there is no setting "config"`},
 		{"text for a number", "rate-limit = \"many\"", "rate-limit"},
 		{"a number for a time", "timeout = 5", "timeout"},
+		{"no network", "trusted-proxies = [\"proxy\"]", "no address such as 10.0.0.1"},
 		{"a value that is not allowed", "transport = \"soap\"", "json-2"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"time"
@@ -30,8 +32,8 @@ func (db *DB) migrate(ctx context.Context) error {
 		attempts = 1
 	}
 	for attempt := 1; ; attempt++ {
-		_, err := provider.Up(ctx)
-		if err == nil || attempt == attempts || ctx.Err() != nil {
+		err := up(ctx, provider)
+		if err == nil || attempt == attempts || ctx.Err() != nil || errors.As(err, new(*newerError)) {
 			return err
 		}
 		select {
@@ -39,6 +41,25 @@ func (db *DB) migrate(ctx context.Context) error {
 		case <-time.After(time.Duration(attempt) * 20 * time.Millisecond):
 		}
 	}
+}
+
+// newerError says that a newer program made the tables: this one would misread them.
+type newerError struct{ found, known int64 }
+
+func (e *newerError) Error() string {
+	return fmt.Sprintf("the gateway's database is of a newer version of odoograph: its tables are at %d, this program knows them up to %d; run the newer program, or restore the backup from before it", e.found, e.known)
+}
+
+func up(ctx context.Context, provider *goose.Provider) error {
+	found, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if found > known {
+		return &newerError{found, known}
+	}
+	_, err = provider.Up(ctx)
+	return err
 }
 
 // provider returns what applies the migrations.

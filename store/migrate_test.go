@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 
@@ -103,4 +104,21 @@ func makeKeysAt(t *testing.T, name string, version int64) map[string]string {
 		tokens[key.ID] = token
 	}
 	return tokens
+}
+
+// A program that is older than the tables leaves them alone and says so.
+func TestAnOlderProgramIsRefused(t *testing.T) {
+	storetest.ForEach(t, func(t *testing.T, name string) {
+		db := storetest.Open(t, name)
+		if _, err := db.Exec("INSERT INTO odoograph_migrations (version_id, is_applied) VALUES (99999, TRUE)"); err != nil {
+			t.Fatal(err)
+		}
+		again, err := store.Open(t.Context(), store.Config{Database: name, MustExist: true})
+		if err == nil {
+			again.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), "newer version of odoograph") {
+			t.Errorf("%v", err)
+		}
+	})
 }

@@ -10,6 +10,12 @@ import (
 	"odoograph/apierror"
 )
 
+// Where the probes are.
+const (
+	LivePath  = "/healthz"
+	ReadyPath = "/readyz"
+)
+
 // Live answers that the process runs.
 func Live(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, health{Status: "ok"}) }
 

@@ -82,7 +82,7 @@ func RequestLog(log *slog.Logger) func(http.Handler) http.Handler {
 			wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 			start := time.Now()
 			defer func() {
-				log.LogAttrs(ctx, level(wrapped.Status()), "request", e.attributes(r, wrapped, start, stats)...)
+				log.LogAttrs(ctx, level(r, wrapped.Status()), "request", e.attributes(r, wrapped, start, stats)...)
 			}()
 			next.ServeHTTP(wrapped, r.WithContext(ctx))
 		})
@@ -116,11 +116,16 @@ func milliseconds(name string, d time.Duration) slog.Attr {
 	return slog.Float64(name, float64(d.Microseconds())/1000)
 }
 
-func level(status int) slog.Level {
-	if status >= http.StatusInternalServerError {
+// level is how loud a request is. Probes that find all well come every few seconds.
+func level(r *http.Request, status int) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
 		return slog.LevelError
+	case status < http.StatusMultipleChoices && (r.URL.Path == LivePath || r.URL.Path == ReadyPath):
+		return slog.LevelDebug
+	default:
+		return slog.LevelInfo
 	}
-	return slog.LevelInfo
 }
 
 const maxRequestID = 64

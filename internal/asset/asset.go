@@ -27,9 +27,7 @@ type Folder struct {
 
 // ServeHTTP implements http.Handler.
 func (f *Folder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "405 method not allowed", http.StatusMethodNotAllowed)
+	if !isRead(w, r) {
 		return
 	}
 	if r.URL.Path == f.At { // relative, for a proxy may serve this elsewhere
