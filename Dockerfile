@@ -8,7 +8,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 # .git is copied too, so that odoograph version knows the commit.
-RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /odoograph . && mkdir /data
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=true -ldflags='-s -w' -o /odoograph . && mkdir /data
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
