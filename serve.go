@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -166,6 +167,9 @@ func serve(ctx context.Context, s *settings.Listen, handler http.Handler, log *s
 		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("something else listens at %s already; choose another port with --addr: %w", s.Addr, err)
+	}
 	if err != nil {
 		return err
 	}

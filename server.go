@@ -74,6 +74,12 @@ type logTo struct{ io.Writer }
 func run(ctx context.Context, args []string) error { return runTo(ctx, os.Stderr, args) }
 
 func runTo(ctx context.Context, log io.Writer, args []string) error {
+	switch { // what people try first
+	case len(args) == 0:
+		args = []string{"--help"}
+	case args[0] == "--version":
+		args = []string{"version"}
+	}
 	parser := func() (*kong.Kong, *commands, error) {
 		all := &commands{}
 		k, err := kong.New(all, kong.Name("odoograph"), kong.Description("GraphQL and REST in front of Odoo."),

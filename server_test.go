@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -111,6 +113,41 @@ func TestDemoServesItsOwnMachineAlone(t *testing.T) {
 			t.Errorf("%s: %v", addr, err)
 		}
 		cancel()
+	}
+}
+
+// A port that is taken is told with what to do about it.
+func TestDemoOnAPortThatIsTaken(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	err = run(t.Context(), []string{"demo", "--addr", listener.Addr().String(), "--log-level", "ERROR"})
+	if err == nil || !strings.Contains(err.Error(), "choose another port with --addr") {
+		t.Error(err)
+	}
+}
+
+// A shell that asks for completions gets them from the program itself.
+func TestShellsCompleteCommandsAndSettings(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "odoograph")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for line, want := range map[string]string{"odoograph ke": "keys\n", "odoograph keys cre": "create\n", "odoograph serve --rate": "--rate-limit\n", "odoograph completion z": "zsh\n"} {
+		command := exec.CommandContext(t.Context(), program)
+		command.Env = append(os.Environ(), "COMP_LINE="+line, fmt.Sprint("COMP_POINT=", len(line)))
+		if out, err := command.Output(); err != nil || string(out) != want {
+			t.Errorf("%s: %q, %v", line, out, err)
+		}
+	}
+	version := exec.CommandContext(t.Context(), program, "--version")
+	if out, err := version.Output(); err != nil || !strings.HasPrefix(string(out), "odoograph ") || !strings.Contains(string(out), "commit ") {
+		t.Errorf("%q, %v", out, err)
+	}
+	if out, err := exec.CommandContext(t.Context(), program).Output(); err != nil || !strings.Contains(string(out), "Usage: odoograph <command>") {
+		t.Errorf("%.200q, %v", out, err)
 	}
 }
 
