@@ -156,14 +156,15 @@ func TestInitAtATerminal(t *testing.T) {
 	}
 	settings := readSettings(t, config)
 	want := map[string]any{
-		"odoo-url": address, "odoo-db": "demo", "odoo-login": "admin", "addr": addr, "odoo-password-file": filepath.Join(folder, "odoograph.odoo-credential"),
-		"secret-file": filepath.Join(folder, "odoograph.secret"), "database": filepath.Join(folder, "odoograph.db"),
+		"odoo-url": address, "odoo-db": "demo", "odoo-login": "admin", "addr": addr, "odoo-password-file": "odoograph.odoo-credential",
+		"secret-file": "odoograph.secret", "database": "odoograph.db",
 	}
 	if fmt.Sprint(settings) != fmt.Sprint(want) {
 		t.Errorf("the file says %v", settings)
 	}
 	checkInitFiles(t, folder, text)
-	// What init wrote is what check finds to be fine.
+	// What init wrote is what check finds to be fine. Names of files begin in its folder.
+	t.Chdir(folder)
 	args := []string{"--json"}
 	for name, value := range settings {
 		args = append(args, "--"+name, value.(string))

@@ -60,14 +60,15 @@ func (f *setupFiles) write(ctx context.Context, a answers) (token string, err er
 		return "", err
 	}
 	values := map[string]string{
-		"odoo-url": a.url, "odoo-db": a.database, "odoo-login": a.credential.Login, "addr": a.addr, "secret-file": f.secret, "transport": a.transport,
+		"odoo-url": a.url, "odoo-db": a.database, "odoo-login": a.credential.Login, "addr": a.addr, "secret-file": filepath.Base(f.secret), "transport": a.transport,
+		"database": filepath.Base(f.database), // beside the file: names begin in its folder
 	}
 	credentialSetting, text := "odoo-api-key-file", a.credential.APIKey
 	if a.credential.Password != "" {
 		credentialSetting, text = "odoo-password-file", a.credential.Password
 	}
 	if values[credentialSetting] = a.secretFile; a.secretFile == "" {
-		values[credentialSetting] = f.credential
+		values[credentialSetting] = filepath.Base(f.credential)
 		if err := f.place(f.credential, text+"\n", 0o600); err != nil {
 			return "", err
 		}
@@ -75,9 +76,8 @@ func (f *setupFiles) write(ctx context.Context, a answers) (token string, err er
 		return "", err
 	}
 	if a.own != "" {
-		f.database = a.own
+		f.database, values["database"] = a.own, a.own
 	}
-	values["database"] = f.database
 	token, err = f.makeKey(ctx, secret, a)
 	if err != nil {
 		return "", err

@@ -124,7 +124,7 @@ func fields(gaps []loaders.Gap) []Finding {
 	if len(absent) > 0 {
 		findings = append(findings, Finding{
 			Check: "odoo-fields", Level: Note, Found: "these read as null: " + strings.Join(absent, ", "),
-			Cause: "this version of Odoo has them not, or its user may not see them",
+			Cause: "this version of Odoo lacks them, or its user may not see them",
 		})
 	}
 	if len(findings) == 0 {

@@ -44,6 +44,7 @@ func Settings() []Setting {
 		}
 		if flag.Enum != "" {
 			s.Values = strings.Split(flag.Enum, ",")
+			s.Help = strings.ReplaceAll(s.Help, flag.Enum, strings.Join(s.Values, ", "))
 		}
 		kind := flag.Target.Kind()
 		s.Quoted = kind != reflect.Bool && (kind != reflect.Int || flag.Target.Type() != reflect.TypeFor[int]())

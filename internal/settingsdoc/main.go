@@ -85,9 +85,6 @@ func initial(s settings.Setting) string {
 
 func meaning(s settings.Setting) string {
 	text := strings.ReplaceAll(s.Help, "|", `\|`)
-	if len(s.Values) > 0 {
-		text = strings.ReplaceAll(text, strings.Join(s.Values, ","), strings.Join(s.Values, ", "))
-	}
 	if s.Live {
 		text += " *Live.*"
 	}
