@@ -18,7 +18,7 @@ USER 65532:65532
 WORKDIR /data
 VOLUME /data
 # A container is reached from outside itself; who may reach it is up to its network.
-ENV ODOOGRAPH_ADDR=0.0.0.0:8080 ODOOGRAPH_DATABASE=/data/odoograph.db ODOOGRAPH_LOG_FORMAT=json
+ENV ODOOGRAPH_ADDR=0.0.0.0:8080
 EXPOSE 8080
 ENTRYPOINT ["/usr/bin/odoograph"]
 CMD ["serve"]

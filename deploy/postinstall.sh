@@ -1,5 +1,7 @@
 #!/bin/sh
-# After the package is installed: the user that the service runs as.
+# After the package is installed: the user that the service runs as, and its folders.
 set -e
-command -v systemd-sysusers >/dev/null && systemd-sysusers odoograph.conf || true
-command -v systemctl >/dev/null && systemctl daemon-reload || true
+if command -v systemd-sysusers >/dev/null; then systemd-sysusers odoograph.conf; fi
+install -d -o odoograph -g odoograph -m 0750 /etc/odoograph
+install -d -o odoograph -g odoograph -m 0700 /var/lib/odoograph
+if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
