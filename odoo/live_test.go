@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"io"
 	"net/http"
@@ -99,11 +100,14 @@ func TestLiveLoginRefused(t *testing.T) {
 	if _, version := liveTransports(t, w); version == "14" {
 		t.Skip("no JSON-2")
 	}
-	for _, cred := range []Credential{{APIKey: "wrong"}, {}, {APIKey: "two\nlines"}, {Login: "demo", APIKey: cred.APIKey}} {
+	for _, cred := range []Credential{{APIKey: "wrong"}, {}, {APIKey: "two\nlines"}} {
 		uid, err := newJSON2(w).login(liveContext(t), cred)
 		if err != nil || uid != 0 {
 			t.Errorf("login of %q returned %d, %v", cred.Login, uid, err)
 		}
+	}
+	if uid, err := newJSON2(w).login(liveContext(t), Credential{Login: "demo", APIKey: cred.APIKey}); !errors.Is(err, ErrOtherUser) || uid != 0 {
+		t.Errorf("login with the key of another user returned %d, %v", uid, err)
 	}
 }
 
