@@ -100,6 +100,21 @@ func TestSettingsAreReadAgainOnHangUp(t *testing.T) {
 	eventually(t, "the new log level", func() bool { return log.has("settings are read") || log.has("msg=request") })
 	eventually(t, "what takes a restart is named", func() bool { return log.has("changed=timeout") })
 
+	page := func() int {
+		response, err := http.Get("http://" + address + "/playground/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		return response.StatusCode
+	}
+	if status := page(); status != http.StatusOK {
+		t.Errorf("the playground: %d", status)
+	}
+	write("rate-limit = 70\nplayground = false\n")
+	reload()
+	eventually(t, "the playground is gone", func() bool { return page() == http.StatusNotFound })
+
 	write("rate-limits = 90\n")
 	reload()
 	eventually(t, "a wrong file is refused", func() bool { return log.has("the settings stay as they are") && log.has("did you mean") })

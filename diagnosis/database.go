@@ -42,7 +42,13 @@ func (g Gateway) database(ctx context.Context) []Finding {
 			})
 		}
 	}
-	db, err := store.Open(ctx, store.Config{Database: g.Database, MustExist: true})
+	db, err := store.Open(ctx, store.Config{Database: g.Database, MustExist: true, Look: true})
+	if errors.Is(err, store.ErrOutdated) {
+		return append(append(findings, Finding{
+			Check: ownDatabase, Level: Note, Found: g.databaseName() + " is empty or of an older version: serve brings its tables up to date",
+			Fix: "back it up before you start a newer version: an older one refuses it afterwards",
+		}), notTried("its tables are not up to date", apiKeys)...)
+	}
 	if err != nil {
 		return append(append(findings, g.noDatabase(err)), notTried("the database cannot be opened", apiKeys)...)
 	}

@@ -20,6 +20,8 @@ type Config struct {
 	Database string
 	// MustExist refuses a file that is not there instead of creating it.
 	MustExist bool
+	// Look leaves the tables as they are, and refuses those that are not up to date.
+	Look bool
 	// Log hears of a file that others can read; nil for nobody.
 	Log *slog.Logger
 }
@@ -39,7 +41,11 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.migrate(ctx); err != nil {
+	ready := db.migrate
+	if config.Look {
+		ready = db.look
+	}
+	if err := ready(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the gateway's database: %w", Explain(err)), db.Close())
 	}
 	return db, nil

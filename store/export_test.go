@@ -15,3 +15,6 @@ func OpenAt(ctx context.Context, name string, version int64) (*DB, error) {
 	_, err = provider.UpTo(ctx, version)
 	return db, err
 }
+
+// Connect opens a database and leaves its tables alone.
+func Connect(name string) (*DB, error) { return connect(Config{Database: name}) }

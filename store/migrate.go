@@ -16,6 +16,9 @@ import (
 //go:embed migration/*.sql
 var migrations embed.FS
 
+// versions is the table that says which migrations are made.
+const versions = "odoograph_migrations"
+
 // migrationAttempts is enough for several processes that start at once on SQLite.
 const migrationAttempts = 10
 
@@ -51,15 +54,55 @@ func (e *newerError) Error() string {
 }
 
 func up(ctx context.Context, provider *goose.Provider) error {
-	found, known, err := provider.GetVersions(ctx)
+	found, err := provider.GetDBVersion(ctx)
 	if err != nil {
 		return err
 	}
-	if found > known {
+	if known := latest(provider); found > known {
 		return &newerError{found, known}
 	}
 	_, err = provider.Up(ctx)
 	return err
+}
+
+// latest is the version that the tables have when all migrations are made.
+func latest(provider *goose.Provider) int64 {
+	sources := provider.ListSources()
+	return sources[len(sources)-1].Version
+}
+
+// ErrOutdated is that the tables are those of an older version, or not there yet:
+// a gateway that starts brings them up to date.
+var ErrOutdated = errors.New("its tables are not up to date")
+
+// look compares the version of the tables with what this program knows.
+func (db *DB) look(ctx context.Context) error {
+	provider, err := db.provider()
+	if err != nil {
+		return err
+	}
+	exists := "SELECT COUNT(*) FROM sqlite_master WHERE name = '" + versions + "'"
+	if db.dialect == goose.DialectPostgres {
+		exists = "SELECT COUNT(to_regclass('" + versions + "'))"
+	}
+	var tables, found int64
+	if err := db.QueryRowContext(ctx, exists).Scan(&tables); err != nil {
+		return err
+	}
+	if tables == 0 {
+		return ErrOutdated
+	}
+	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+versions).Scan(&found); err != nil {
+		return err
+	}
+	switch known := latest(provider); {
+	case found < known:
+		return ErrOutdated
+	case found > known:
+		return &newerError{found, known}
+	default:
+		return nil
+	}
 }
 
 // provider returns what applies the migrations.
@@ -69,7 +112,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	options := []goose.ProviderOption{
-		goose.WithTableName("odoograph_migrations"), goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)),
+		goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true), goose.WithSlog(slog.New(slog.DiscardHandler)),
 	}
 	if db.dialect == goose.DialectPostgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -121,4 +122,62 @@ func TestAnOlderProgramIsRefused(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// Several gateways may start at once on a database that is empty.
+func TestGatewaysStartTogether(t *testing.T) {
+	storetest.ForEach(t, func(t *testing.T, name string) {
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				db, err := store.Open(t.Context(), store.Config{Database: name})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				db.Close()
+			})
+		}
+		wait.Wait()
+	})
+}
+
+// Who only looks changes nothing: neither the tables of an older version nor a
+// database without any.
+func TestLookingChangesNothing(t *testing.T) {
+	for version, setUp := range map[string]func(*testing.T, string){
+		"older": func(t *testing.T, name string) { makeKeysAt(t, name, 1) },
+		"empty": func(t *testing.T, name string) {
+			db, err := store.Connect(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			if _, err := db.Exec("CREATE TABLE nothing_of_ours (id INTEGER)"); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(version, func(t *testing.T) {
+			storetest.ForEach(t, func(t *testing.T, name string) {
+				setUp(t, name)
+				db, err := store.Open(t.Context(), store.Config{Database: name, MustExist: true, Look: true})
+				if !errors.Is(err, store.ErrOutdated) {
+					t.Fatalf("%v, %v", db, err)
+				}
+				db, err = store.Connect(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer db.Close()
+				var n int
+				if err := db.QueryRow("SELECT COUNT(*) FROM idempotency_keys").Scan(&n); err == nil {
+					t.Error("the table of version 2 was made")
+				}
+				if err := db.QueryRow("SELECT COUNT(*) FROM odoograph_migrations").Scan(&n); (err == nil) != (version == "older") {
+					t.Errorf("the table of versions: %v", err)
+				}
+			})
+		})
+	}
 }
