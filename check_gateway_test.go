@@ -13,6 +13,7 @@ import (
 	"odoograph/auth"
 	"odoograph/diagnosis"
 	"odoograph/odoo"
+	"odoograph/store/storetest"
 )
 
 // alone is the arguments of a gateway whose Odoo is away, which is not what the
@@ -35,6 +36,17 @@ func withSealedKey(t *testing.T) string {
 	return database
 }
 
+// changed is the name of a database after a statement.
+func changed(t *testing.T, statement string) string {
+	t.Helper()
+	database := withSealedKey(t)
+	db := storetest.Open(t, database)
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+	return database
+}
+
 var brokenGateways = []broken{
 	{
 		"no API keys", func(*testing.T) []string { return alone() },
@@ -49,6 +61,18 @@ var brokenGateways = []broken{
 	{
 		"a folder for a database", func(t *testing.T) []string { return alone("--database", t.TempDir()) },
 		"database", diagnosis.Error, "is a folder", "odoograph.db", 1,
+	},
+	{
+		"a database of an older version", func(t *testing.T) []string {
+			return alone("--database", changed(t, "DELETE FROM odoograph_migrations WHERE version_id = (SELECT MAX(version_id) FROM odoograph_migrations)"))
+		},
+		"database", diagnosis.Note, "of an older version: serve brings", "back it up", 1,
+	},
+	{
+		"a database of a newer version", func(t *testing.T) []string {
+			return alone("--database", changed(t, "INSERT INTO odoograph_migrations (version_id, is_applied) VALUES (99999, TRUE)"))
+		},
+		"database", diagnosis.Error, "of a newer version of odoograph", "run the newer program", 1,
 	},
 	{
 		"a file that is no database", func(t *testing.T) []string {

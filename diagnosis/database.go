@@ -92,6 +92,12 @@ func (g Gateway) newFile(path string) []Finding {
 func (g Gateway) noDatabase(err error) Finding {
 	f := Finding{Check: ownDatabase, Level: Error, Found: "the gateway's database " + g.databaseName() + " does not open", Cause: plainError(err)}
 	f.Fix = "see whether --database names a database of the gateway and its user may write it and its folder"
+	if newer, is := errors.AsType[*store.NewerError](err); is {
+		f.Found = g.databaseName() + " is of a newer version of odoograph"
+		f.Cause = fmt.Sprintf("its tables are at %d, this program knows them up to %d", newer.Found, newer.Known)
+		f.Fix = "run the newer program, or restore the backup from before it"
+		return f
+	}
 	if strings.HasPrefix(g.Database, "postgres") {
 		f.Fix = "see that PostgreSQL runs and that `psql` connects with the same address from this machine"
 		if failure, is := errors.AsType[*pgconn.PgError](err); is {

@@ -36,7 +36,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 	for attempt := 1; ; attempt++ {
 		err := up(ctx, provider)
-		if err == nil || attempt == attempts || ctx.Err() != nil || errors.As(err, new(*newerError)) {
+		if err == nil || attempt == attempts || ctx.Err() != nil || errors.As(err, new(*NewerError)) {
 			return err
 		}
 		select {
@@ -46,11 +46,14 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 }
 
-// newerError says that a newer program made the tables: this one would misread them.
-type newerError struct{ found, known int64 }
+// NewerError says that a newer program made the tables: this one would misread them.
+type NewerError struct {
+	// Found is the version of the tables, Known the last that this program knows.
+	Found, Known int64
+}
 
-func (e *newerError) Error() string {
-	return fmt.Sprintf("the gateway's database is of a newer version of odoograph: its tables are at %d, this program knows them up to %d; run the newer program, or restore the backup from before it", e.found, e.known)
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("it is of a newer version of odoograph: its tables are at %d, this program knows them up to %d; run the newer program, or restore the backup from before it", e.Found, e.Known)
 }
 
 func up(ctx context.Context, provider *goose.Provider) error {
@@ -59,7 +62,7 @@ func up(ctx context.Context, provider *goose.Provider) error {
 		return err
 	}
 	if known := latest(provider); found > known {
-		return &newerError{found, known}
+		return &NewerError{found, known}
 	}
 	_, err = provider.Up(ctx)
 	return err
@@ -99,7 +102,7 @@ func (db *DB) look(ctx context.Context) error {
 	case found < known:
 		return ErrOutdated
 	case found > known:
-		return &newerError{found, known}
+		return &NewerError{found, known}
 	default:
 		return nil
 	}
