@@ -29,7 +29,12 @@ func newEndpoint(t *testing.T, introspection bool, log io.Writer) *httptest.Serv
 // serve starts an endpoint in front of a stand-in for Odoo.
 func serve(t testing.TB, log io.Writer, change func(*endpoint.Options)) *httptest.Server {
 	t.Helper()
-	standIn := odootest.Start(t, odootest.Options{})
+	return serveBefore(t, odootest.Start(t, odootest.Options{}), log, change)
+}
+
+// serveBefore starts an endpoint in front of this stand-in.
+func serveBefore(t testing.TB, standIn *odootest.Server, log io.Writer, change func(*endpoint.Options)) *httptest.Server {
+	t.Helper()
 	client, err := odoo.New(odoo.Config{URL: standIn.URL(), Database: standIn.DB()})
 	if err != nil {
 		t.Fatal(err)
@@ -155,5 +160,19 @@ func TestEachRequestIsLogged(t *testing.T) {
 	}
 	if strings.Contains(log.String(), odootest.AdminKey) {
 		t.Error("the log holds a secret")
+	}
+}
+
+// The line about a request is as long as the gateway wants it, not as its client does.
+func TestTheLogOfLongPaths(t *testing.T) {
+	log := &watchedLog{}
+	server := newEndpoint(t, false, log)
+	response, err := http.Get(server.URL + "/ä" + strings.Repeat("ä", 5000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if line := log.waitFor(time.Second, `"msg":"request"`, `"path":"/ää`, `ä…"`); line == "" || len(line) > 600 {
+		t.Errorf("%d bytes: %.1000s", len(line), log)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"odoograph/apierror"
 	"odoograph/graph/relay"
@@ -58,7 +59,11 @@ func (t *transport) dispatch(ctx context.Context, caller caller, params *graphql
 	}
 	operation.DisableIntrospection = !caller.introspect
 	next, ctx := t.executor.DispatchOperation(ctx, operation)
-	if response := next(ctx); response != nil {
+	response = next(ctx)
+	if why, told := errors.AsType[*apierror.Error](context.Cause(ctx)); told && operation.Operation.Operation == ast.Query {
+		return t.failed(ctx, why) // the gate ended it: of what was read nothing leaves
+	}
+	if response != nil {
 		return response
 	}
 	// The executor has no answer to give once the request is over.

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -59,9 +60,39 @@ func (g *gate) guard(next http.Handler) http.Handler {
 			writeError(w, r, refused)
 			return
 		}
-		ctx = auth.NewContext(odoo.WithTenant(ctx, bucket), identity)
+		ctx, end := g.watch(auth.NewContext(odoo.WithTenant(ctx, bucket), identity), r)
+		defer end()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// stillGood is how often a request that takes long has its key looked at again. With
+// what the keyring remembers, that is within a second of any change.
+const stillGood = 400 * time.Millisecond
+
+// watch ends a request when its key stops being good: an export, or one that waits
+// for Odoo, may outlive by far the moment in which it was let in. The error of the
+// context's end says so to the client. Keys of Odoo are looked at by Odoo, in each call.
+func (g *gate) watch(ctx context.Context, r *http.Request) (context.Context, context.CancelFunc) {
+	key, err := token(r.Header)
+	if err != nil || key == "" || g.passThrough != nil && !strings.HasPrefix(key, auth.Prefix) {
+		return ctx, func() {}
+	}
+	ctx, end := context.WithCancelCause(ctx)
+	begin := time.AfterFunc(stillGood, func() { // most requests are over by then
+		ticker := time.NewTicker(stillGood)
+		defer ticker.Stop()
+		for ctx.Err() == nil {
+			if _, err := g.identify(r.WithContext(ctx)); err != nil {
+				end(err)
+			}
+			select {
+			case <-ctx.Done():
+			case <-ticker.C:
+			}
+		}
+	})
+	return ctx, func() { begin.Stop(); end(nil) }
 }
 
 // identify returns who sends a request.

@@ -26,8 +26,14 @@ type doors struct {
 
 func newDoors(t *testing.T, log io.Writer, change func(*endpoint.Options)) *doors {
 	t.Helper()
+	return newDoorsBefore(t, odootest.Start(t, odootest.Options{}), log, change)
+}
+
+// newDoorsBefore is newDoors in front of this stand-in for Odoo.
+func newDoorsBefore(t *testing.T, standIn *odootest.Server, log io.Writer, change func(*endpoint.Options)) *doors {
+	t.Helper()
 	d := &doors{t: t}
-	d.Server = serve(t, log, func(o *endpoint.Options) {
+	d.Server = serveBefore(t, standIn, log, func(o *endpoint.Options) {
 		o.Anonymous, o.LocalOnly, o.Introspection = nil, false, true
 		o.Defaults = auth.Limits{Requests: 100, CostCapacity: 1000, CostRestore: 10}
 		change(o)

@@ -27,11 +27,16 @@ const (
 // maxCause bounds the upstream text that an error keeps for the log.
 const maxCause = 2 << 10
 
-// ContextError says that a context ended, and nil of one that has not.
+// ContextError says why a context ended, in the words of whoever ended it if those
+// are for the client, and nil of one that has not.
 func ContextError(ctx context.Context) *apierror.Error {
-	switch err := ctx.Err(); {
+	err := ctx.Err()
+	why, told := errors.AsType[*apierror.Error](context.Cause(ctx))
+	switch {
 	case err == nil:
 		return nil
+	case told:
+		return apierror.Wrap(why.Code, why.Message, err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return apierror.Wrap(apierror.UpstreamTimeout, msgTimeout, err)
 	default:

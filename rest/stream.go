@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -116,6 +117,8 @@ type export struct {
 func (x *export) run(w http.ResponseWriter, media string) error {
 	ctx, cancel := context.WithCancel(x.request.Context())
 	defer cancel()
+	// A client that does not read must not keep alive what is over.
+	defer context.AfterFunc(ctx, func() { _ = x.control.SetWriteDeadline(time.Now()) })()
 	// The server's time limits are for requests as a whole; here they are for pages.
 	_ = x.control.SetReadDeadline(time.Time{})
 	records, err := x.page(ctx, w, false)
@@ -135,6 +138,9 @@ func (x *export) run(w http.ResponseWriter, media string) error {
 	for {
 		next := x.ahead(ctx, w, records)
 		_ = x.control.SetWriteDeadline(time.Now().Add(x.Timeout))
+		if ctx.Err() != nil { // and its write deadline may have been put off just now
+			return x.abort(nil)
+		}
 		if err := out.write(records); err != nil || x.control.Flush() != nil {
 			return x.abort(err)
 		}
@@ -150,12 +156,21 @@ func (x *export) run(w http.ResponseWriter, media string) error {
 	}
 }
 
-// abort ends the connection in the middle of the answer.
+// abort ends the connection in the middle of the answer, and tells the log why,
+// unless the client left.
 func (x *export) abort(err error) error {
-	telemetry.Note(x.request.Context(), "records", x.written)
-	if err != nil && x.request.Context().Err() == nil {
-		telemetry.AddError(x.request.Context(), apierror.CodeOf(err))
-		x.Log.ErrorContext(x.request.Context(), "export cut off", "request_id", telemetry.RequestID(x.request.Context()), "records", x.written, "error", err)
+	ctx := x.request.Context()
+	telemetry.Note(ctx, "records", x.written)
+	if ctx.Err() != nil {
+		err = nil
+		if why, told := errors.AsType[*apierror.Error](context.Cause(ctx)); told {
+			err = why
+		}
+	}
+	if err != nil {
+		code := apierror.CodeOf(err)
+		telemetry.AddError(ctx, code)
+		x.Log.Log(ctx, code.Meaning().Level, "export cut off", "request_id", telemetry.RequestID(ctx), "records", x.written, "error", err)
 	}
 	panic(http.ErrAbortHandler)
 }

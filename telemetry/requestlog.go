@@ -93,7 +93,7 @@ func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, sta
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return append([]slog.Attr{
-		slog.String("request_id", e.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.String("request_id", e.id), slog.String("method", r.Method), slog.String("path", path(r)),
 		slog.String("address", address(r)), slog.Int("status", w.Status()), slog.Int("bytes", w.BytesWritten()),
 		milliseconds("duration_ms", time.Since(start)), slog.Int("odoo_calls", stats.Calls()),
 		milliseconds("odoo_ms", stats.Time()), milliseconds("queue_ms", stats.Waited()), slog.Any("errors", e.codes),
@@ -102,6 +102,18 @@ func (e *entry) attributes(r *http.Request, w middleware.WrapResponseWriter, sta
 
 // traceparent is the form of the header (W3C Trace Context, version 00 and later).
 var traceparent = regexp.MustCompile(`^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$`)
+
+// maxPath is longer than any path that means something here.
+const maxPath = 200
+
+// path returns the path of a request, and the beginning of one that is as long as a
+// client can make it.
+func path(r *http.Request) string {
+	if len(r.URL.Path) <= maxPath {
+		return r.URL.Path
+	}
+	return strings.ToValidUTF8(r.URL.Path[:maxPath], "") + "…"
+}
 
 // address returns the client's address, the peer's where a proxy did not say.
 func address(r *http.Request) string {
