@@ -66,10 +66,7 @@ func newKiller(t *testing.T, to string) *killer {
 func TestKilledBetweenCommitAndRecord(t *testing.T) {
 	standIn := odootest.Start(t, odootest.Options{})
 	between := newKiller(t, standIn.URL())
-	program := filepath.Join(t.TempDir(), "odoograph")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := built(t)
 	environment := []string{
 		"ODOO_URL=" + between.URL, "ODOO_DB=" + standIn.DB(), "ODOO_API_KEY=" + odootest.AdminKey, "ODOO_LOGIN=", "ODOO_PASSWORD=",
 		"ODOOGRAPH_DATABASE=" + filepath.Join(t.TempDir(), "odoograph.db"), "ODOOGRAPH_REDIS_URL=",

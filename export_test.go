@@ -47,10 +47,7 @@ const exportMemory = 80_000 // kB
 
 func exportVolume(t *testing.T, address, db string, credential odoo.Credential) {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "odoograph")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := built(t)
 	environment := []string{
 		"ODOO_URL=" + address, "ODOO_DB=" + db, "ODOO_LOGIN=" + credential.Login, "ODOO_PASSWORD=" + credential.Password, "ODOO_API_KEY=",
 		"ODOOGRAPH_DATABASE=" + filepath.Join(t.TempDir(), "odoograph.db"), "ODOOGRAPH_REDIS_URL=",

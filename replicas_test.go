@@ -72,6 +72,16 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
+// built makes the program, and returns where it is.
+func built(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "odoograph")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
+}
+
 // startReplica runs the program's command serve until the test ends.
 func startReplica(t *testing.T, program string, environment []string) *replica {
 	t.Helper()
@@ -139,10 +149,7 @@ func TestReplicas(t *testing.T) {
 	redis.start()
 	t.Cleanup(redis.kill)
 	standIn := odootest.Start(t, odootest.Options{})
-	program := filepath.Join(t.TempDir(), "odoograph")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := built(t)
 	environment := []string{
 		"ODOO_URL=" + standIn.URL(), "ODOO_DB=" + standIn.DB(), "ODOO_API_KEY=" + odootest.AdminKey, "ODOO_LOGIN=", "ODOO_PASSWORD=",
 		"ODOOGRAPH_DATABASE=" + database, "ODOOGRAPH_REDIS_URL=redis://" + redis.address, "ODOOGRAPH_RATE_LIMIT=1000000", "ODOOGRAPH_COST_RESTORE=1000000",

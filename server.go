@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 	completion "github.com/jotaen/kong-completion"
 
+	"odoograph/auth"
 	"odoograph/settings"
 )
 
@@ -84,7 +85,7 @@ func runTo(ctx context.Context, log io.Writer, args []string) error {
 		all := &commands{}
 		k, err := kong.New(all, kong.Name("odoograph"), kong.Description("GraphQL and REST in front of Odoo."),
 			kong.Resolvers(settings.Resolver()), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-			kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(os.Stdout, (*io.Writer)(nil)), kong.Bind(logTo{log}))
+			kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(os.Stdout, (*io.Writer)(nil)), kong.Bind(logTo{auth.Redacting(log)}))
 		return k, all, err
 	}
 	again := parse(func() (*commands, *kong.Context, error) {

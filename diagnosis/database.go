@@ -67,6 +67,9 @@ func (g Gateway) databaseName() string {
 	if u, err := url.Parse(g.Database); err == nil && u.Host != "" {
 		return u.Scheme + "://" + u.Host + u.Path
 	}
+	if scheme, _, isURL := strings.Cut(g.Database, "://"); isURL { // where in it the password ends is anybody's guess
+		return scheme + "://…"
+	}
 	return g.Database
 }
 
