@@ -186,18 +186,3 @@ const leakChecks = {
 };
 
 export const checks = { ...documentChecks, ...transportChecks, ...leakChecks };
-
-/** What a key that may not introspect must not get. */
-export function restrictedChecks(restricted) {
-  const ask = (text) => query(text, {}, { authorization: `Bearer ${restricted}` });
-  return {
-    'introspection without the scope': async () => refused(await ask('{ __schema { types { name } } }'), 'FORBIDDEN'),
-    'suggestions without the scope': async () => {
-      for (const text of ['{ partnes { totalCount } }', '{ partners(fist: 1) { totalCount } }', '{ partners(filter: {nam: {eq: "x"}}) { totalCount } }']) {
-        const answer = await ask(text);
-        if (/did you mean/i.test(answer.text)) return answer.text;
-      }
-      return true;
-    },
-  };
-}
