@@ -62,3 +62,7 @@ func (b *Backends) Knows(credential odoo.Credential) bool {
 
 // Drop forgets the backend of a credential that turned out to be no good.
 func (b *Backends) Drop(credential odoo.Credential) { b.users.Invalidate(credential) }
+
+// Yield makes the calls of a tenant (odoo.WithTenant) give way to those of others for
+// a while: it asked for more than it may.
+func (b *Backends) Yield(tenant string) { b.client.Yield(tenant) }

@@ -59,6 +59,7 @@ type queue struct {
 	turns   []string            // the tenants that have a line, the next one first of those that are equal
 	shares  map[string]*share
 	now     time.Duration // the share of the tenant that had the last turn
+	waking  bool          // a look at those that give way is due
 }
 
 // share is what a tenant has had of Odoo's time. One that comes anew, or after a
@@ -67,6 +68,10 @@ type share struct {
 	had    time.Duration
 	inside int           // its calls under way
 	usual  time.Duration // that a call of it takes: what one under way counts as
+
+	yields time.Time // until when it gives way to the others
+	began  time.Time // its last call
+	ended  time.Time // the last call of it that is over
 }
 
 // maxShares bounds the tenants without calls whose share is remembered. What they
@@ -112,27 +117,22 @@ func (q *queue) enter(ctx context.Context, fallback string) (leave func(), err e
 	return nil, err
 }
 
-// join takes a slot, or a place in the tenant's line.
+// join takes a place in the tenant's line, which may be a slot at once.
 func (q *queue) join(tenant string) (ticket, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	mine := make(ticket)
-	if q.inside < q.slots {
-		q.inside++
-		q.begin(tenant)
-		close(mine)
-		return mine, nil
-	}
 	line := q.lines[tenant]
-	if q.waiting >= maxWaiting || len(line) >= maxWaitingOfOne {
+	if (q.inside == q.slots || len(line) > 0) && (q.waiting >= maxWaiting || len(line) >= maxWaitingOfOne) {
 		return nil, overloaded(fmt.Errorf("%d calls wait, of at most %d; %d of them are of tenant %q, of at most %d",
 			q.waiting, maxWaiting, len(line), tenant, maxWaitingOfOne))
 	}
 	if len(line) == 0 {
 		q.turns = append(q.turns, tenant)
 	}
+	mine := make(ticket)
 	q.lines[tenant] = append(line, mine)
 	q.waiting++
+	q.hand()
 	return mine, nil
 }
 
@@ -141,24 +141,42 @@ func (q *queue) leave(tenant string, took time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.end(tenant, took)
-	if q.waiting == 0 {
-		q.inside--
-		return
+	q.inside--
+	q.hand()
+}
+
+// hand gives the free slots to those whose turn it is.
+func (q *queue) hand() {
+	for q.inside < q.slots && q.waiting > 0 {
+		i := q.next()
+		if i < 0 {
+			q.wake()
+			return
+		}
+		tenant := q.turns[i]
+		first := q.lines[tenant][0]
+		q.remove(tenant, 0)
+		if len(q.lines[tenant]) > 0 { // among equals its turn comes again after that of the others
+			q.turns = append(slices.Delete(q.turns, i, i+1), tenant)
+		}
+		q.inside++
+		q.begin(tenant)
+		close(first)
 	}
-	i := 0
-	for j, other := range q.turns {
-		if q.start(other) < q.start(q.turns[i]) {
-			i = j
+}
+
+// next returns whose turn it is, as a place in turns; -1 if all who wait give way.
+func (q *queue) next() int {
+	found, isBusy := -1, sync.OnceValue(q.isBusy)
+	for i, tenant := range q.turns {
+		if q.waits(tenant) && isBusy() {
+			continue
+		}
+		if found < 0 || q.start(tenant) < q.start(q.turns[found]) {
+			found = i
 		}
 	}
-	tenant = q.turns[i]
-	next := q.lines[tenant][0]
-	q.remove(tenant, 0)
-	if len(q.lines[tenant]) > 0 { // among equals its turn comes again after that of the others
-		q.turns = append(slices.Delete(q.turns, i, i+1), tenant)
-	}
-	q.begin(tenant)
-	close(next)
+	return found
 }
 
 // start is what a tenant has had when its next call begins.
@@ -173,19 +191,26 @@ func (q *queue) start(tenant string) time.Duration {
 // underWay is what the tenant's calls that have not ended count as.
 func (s *share) underWay() time.Duration { return time.Duration(s.inside) * s.usual }
 
-// begin starts a call of a tenant.
-func (q *queue) begin(tenant string) {
+// shareOf returns the share of a tenant, a new one for one that is not known.
+func (q *queue) shareOf(tenant string) *share {
 	s := q.shares[tenant]
 	if s == nil {
 		if len(q.shares) >= maxShares {
-			maps.DeleteFunc(q.shares, func(_ string, s *share) bool { return s.inside == 0 })
+			maps.DeleteFunc(q.shares, func(_ string, s *share) bool { return s.inside == 0 && !s.isYielding() })
 		}
 		s = &share{}
 		q.shares[tenant] = s
 	}
+	return s
+}
+
+// begin starts a call of a tenant.
+func (q *queue) begin(tenant string) {
+	s := q.shareOf(tenant)
 	q.now = q.start(tenant)
 	s.had = q.now - s.underWay()
 	s.inside++
+	s.began = time.Now()
 }
 
 // end charges a tenant what a call took.
@@ -194,6 +219,7 @@ func (q *queue) end(tenant string, took time.Duration) {
 	s.had += took
 	s.usual += (took - s.usual) / 8
 	s.inside--
+	s.ended = time.Now()
 }
 
 // quit gives up a place in the line. It returns false when the place has become
