@@ -15,6 +15,7 @@ import (
 	"odoograph/auth"
 	"odoograph/document"
 	"odoograph/limit"
+	"odoograph/loaders"
 	"odoograph/odoo"
 	"odoograph/policy"
 )
@@ -38,6 +39,11 @@ func guarded(t *testing.T, schema string, identity *auth.Identity) http.Handler 
 	if err != nil {
 		t.Fatal(err)
 	}
+	client, err := odoo.New(odoo.Config{URL: "http://127.0.0.1:1", Database: "none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	backends := loaders.NewBackends(client, odoo.Credential{}, nil, slog.New(slog.DiscardHandler))
 	inner := newTransport(service{
 		schema: &graphql.ExecutableSchemaMock{
 			SchemaFunc: func() *ast.Schema { return loaded },
@@ -46,7 +52,7 @@ func guarded(t *testing.T, schema string, identity *auth.Identity) http.Handler 
 			},
 		},
 		documents: documents, caller: func(context.Context) caller { return caller{documents: document.Any} }, log: slog.New(slog.DiscardHandler),
-		extensions: []graphql.HandlerExtension{&enforcement{rules, &gate{limits: limits, defaults: auth.Limits{CostCapacity: 10, CostRestore: 1}}}},
+		extensions: []graphql.HandlerExtension{&enforcement{rules, &gate{limits: limits, backends: backends, defaults: auth.Limits{CostCapacity: 10, CostRestore: 1}}}},
 		around:     func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response { return next(ctx) },
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
