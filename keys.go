@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"os/user"
+	"regexp"
 	"time"
 
 	"odoograph/apierror"
@@ -132,9 +133,16 @@ func (c *keysCreateCommand) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		return printToken(out, c.Quiet, token, fmt.Sprintf("Key %s (%s). It is shown this once; only its hash is kept.", created.ID, created.Name))
+		remark := fmt.Sprintf("Key %s (%s). It is shown this once; only its hash is kept.", created.ID, created.Name)
+		if credential.APIKey != "" && !odooKey.MatchString(credential.APIKey) {
+			remark += fmt.Sprintf("\n%s holds no API key of Odoo, by its looks: if it is a password, make the key again with --odoo-secret-kind password.", c.OdooSecretFile)
+		}
+		return printToken(out, c.Quiet, token, remark)
 	})
 }
+
+// odooKey is the form of Odoo's API keys, from 14 to 19: 20 bytes in hexadecimal.
+var odooKey = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
 // key returns what the flags say of the key.
 func (c *keysCreateCommand) key() (auth.Key, error) {

@@ -150,6 +150,25 @@ func TestAKeyActsAsAnOdooUserAndTheSecretIsChanged(t *testing.T) {
 	}
 }
 
+// What does not look like an API key of Odoo is probably a password.
+func TestAPasswordIsNoAPIKeyOfOdoo(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "keys.db")
+	create := []string{"create", "--name", "shop", "--scopes", "*", "--odoo-login", "x", "--secret", keysSecret, "--odoo-secret-file"}
+	for _, test := range []struct {
+		args []string
+		told bool
+	}{
+		{[]string{writeFile(t, "correct horse")}, true},
+		{[]string{writeFile(t, "correct horse"), "--odoo-secret-kind", "password"}, false},
+		{[]string{writeFile(t, "0123456789abcdef0123456789abcdef01234567\n")}, false},
+	} {
+		out := keysMust(t, database, append(create, test.args...)...)
+		if told := strings.Contains(out, "--odoo-secret-kind password"); told != test.told || strings.Contains(out, "horse") {
+			t.Errorf("%v: %s", test.args[1:], out)
+		}
+	}
+}
+
 func TestKeysAreImported(t *testing.T) {
 	database, other := filepath.Join(t.TempDir(), "keys.db"), filepath.Join(t.TempDir(), "other.db")
 	file := writeFile(t, "name,key,scopes\nold shop,the-key-of-the-old-shop,*\n")
