@@ -216,6 +216,20 @@ test('a key that may not see the schema runs queries', async () => {
   await close();
 });
 
+test('who has no key, where some queries need none, is told what a key is for', async () => {
+  const answer = json(200, { errors: [{ message: 'Asking for the schema needs the scope `introspection`.', extensions: { code: 'FORBIDDEN' } }] });
+  const { page, complaints, close } = await open(at, { prepare: async (page) => {
+    await page.route('**/graphql', (route) => schemaOnly(route, answer));
+    await page.route(`**${at}`, async (route) => { // a demo fills in its key
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replaceAll(key, '') });
+    });
+  } });
+  await page.locator('.note').getByText('Fill in an API key').waitFor();
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
 test('it works below another path', async (t) => {
   const target = new URL(base);
   const proxy = http.createServer((request, response) => {

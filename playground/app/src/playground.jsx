@@ -119,7 +119,9 @@ async function introspect(params, key, headers) {
   if (answer.data) return answer;
   const { message, extensions } = answer.errors[0];
   if (extensions?.code === 'DOCUMENT_NOT_TRUSTED' || message.includes('introspection')) {
-    throw new Problem('schema', `${message} Queries run all the same, without documentation and completion.`);
+    throw new Problem('schema', key
+      ? `${message} Queries run all the same, without documentation and completion.`
+      : 'Fill in an API key for documentation and completion. Without one, queries run as far as everybody may ask.');
   }
   throw new Problem(extensions?.code === 'FORBIDDEN' ? 'refused' : 'network', message);
 }
