@@ -58,47 +58,70 @@ func (s *spy) ask(address, query, name, value string) int {
 	return response.StatusCode
 }
 
+// The secrets that the test looks for. What begins with canary is looked for as such.
+const (
+	sealing, sealingBefore = "canary-sealing-secret-0123456789abcdef", "canary-sealing-secret-of-before-012345"
+	badPassword            = "canary-odoo-password"
+	badOdooKey             = "0badc0de0badc0de0badc0de0badc0de0badc0de"
+	redisPassword          = "canary-redis"
+	postgresPassword       = "canary-postgres"
+)
+
 // Secrets of every kind stay where they are, whatever goes wrong: none is in the log,
 // at its most talkative, in an answer, or in what the commands print.
 func TestSecretsAreNotTold(t *testing.T) {
-	const secretOfGateway, before = "canary-sealing-secret-0123456789abcdef", "canary-sealing-secret-of-before-012345"
-	const wrongPassword, wrongKey = "canary-odoo-password", "canary0odoo0api0key0that0is0not0good0000"
-	const redis, postgres = "canary-redis", "canary-postgres"
 	folder := t.TempDir()
-	odooKey := filepath.Join(folder, "odoo.key")
-	writeTo := func(path, text string) {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 	standIn := odootest.Start(t, odootest.Options{})
 	s := &spy{t: t, program: built(t), environment: []string{
 		"ODOO_URL=" + standIn.URL(), "ODOO_DB=" + standIn.DB(), "ODOO_LOGIN=" + odootest.AdminLogin, "ODOO_API_KEY=" + odootest.AdminKey, "ODOO_PASSWORD=",
-		"ODOOGRAPH_SECRET=" + secretOfGateway, "ODOOGRAPH_SECRET_PREVIOUS=" + before, "ODOOGRAPH_LOG_LEVEL=DEBUG",
-		"ODOOGRAPH_DATABASE=" + filepath.Join(folder, "odoograph.db"), "ODOOGRAPH_REDIS_URL=redis://:" + redis + "@127.0.0.1:1/0",
+		"ODOOGRAPH_SECRET=" + sealing, "ODOOGRAPH_SECRET_PREVIOUS=" + sealingBefore, "ODOOGRAPH_LOG_LEVEL=DEBUG",
+		"ODOOGRAPH_DATABASE=" + filepath.Join(folder, "odoograph.db"), "ODOOGRAPH_REDIS_URL=redis://:" + redisPassword + "@127.0.0.1:1/0",
 		"ODOOGRAPH_PASS_THROUGH_SCOPES=partners:read",
 	}}
-
-	// What is not said aloud: making a key prints it, once.
-	create := func(args ...string) string {
-		out := s.command(nil, append([]string{"keys", "create", "--scopes", "*", "--quiet", "--name"}, args...)...)
-		token := regexp.MustCompile(`odg_\w{49}`).FindString(out)
-		if token == "" {
-			t.Fatal(out)
-		}
-		s.said.Reset()
-		return token
-	}
-	own := create("own")
-	writeTo(odooKey, odootest.DemoKey)
-	demo := create("demo", "--odoo-login", odootest.DemoLogin, "--odoo-secret-file", odooKey)
-	writeTo(odooKey, wrongPassword)
-	refused := create("refused", "--odoo-login", odootest.DemoLogin, "--odoo-secret-file", odooKey)
-	altered := own[:len(own)-8] + "AAAAAAAA"
+	own := s.create("own")
+	demo := s.create("demo", "--odoo-login", odootest.DemoLogin, "--odoo-secret-file", writeFile(t, odootest.DemoKey))
+	refused := s.create("refused", "--odoo-login", odootest.DemoLogin, "--odoo-secret-file", writeFile(t, badPassword))
+	s.said.Reset() // making a key prints it, once
 
 	gateway := startReplica(t, s.program, s.environment)
-	graphql := gateway.url + "/graphql"
-	const partners = `{ partners(first: 1) { nodes { name } } }`
+	s.requests(gateway.url, own, demo, refused)
+	for _, class := range []string{"odoo.exceptions.AccessDenied", "psycopg2.OperationalError", "builtins.ValueError", "odoo.exceptions.UserError"} {
+		standIn.Inject(odootest.Fault{Exception: &odootest.Exception{Class: class, Message: "it did not work"}})
+		s.ask(gateway.url+"/graphql", somePartner, "X-API-Key", own)
+	}
+	standIn.Inject(odootest.Fault{Status: 502, Body: "<html>Bad Gateway</html>"})
+	s.ask(gateway.url+"/graphql", somePartner, "X-API-Key", demo)
+	s.commands(filepath.Join(folder, "none"))
+
+	for _, heard := range []struct{ where, text string }{{"the log", gateway.log.String()}, {"what was answered or printed", s.said.String()}} {
+		for _, secret := range []string{own, demo, refused, own[15:40], demo[15:40], odootest.AdminKey, odootest.DemoKey, "canary", badOdooKey} {
+			if at := strings.Index(heard.text, secret); at >= 0 {
+				t.Errorf("%s holds %q: …%s…", heard.where, secret, heard.text[max(0, at-300):min(len(heard.text), at+300)])
+			}
+		}
+		if len(heard.text) < 2000 {
+			t.Errorf("%s is %q: too little for this to prove anything", heard.where, heard.text)
+		}
+	}
+}
+
+// create makes a key that may do everything.
+func (s *spy) create(name string, args ...string) string {
+	s.t.Helper()
+	out := s.command(nil, append([]string{"keys", "create", "--scopes", "*", "--quiet", "--name", name}, args...)...)
+	token := regexp.MustCompile(`odg_\w{49}`).FindString(out)
+	if token == "" {
+		s.t.Fatal(out)
+	}
+	return token
+}
+
+const somePartner = `{ partners(first: 1) { nodes { name } } }`
+
+// requests sends keys where they belong and where they do not.
+func (s *spy) requests(base, own, demo, refused string) {
+	s.t.Helper()
+	graphql := base + "/graphql"
 	for _, request := range []struct {
 		address, name, value string
 		status               int
@@ -106,68 +129,52 @@ func TestSecretsAreNotTold(t *testing.T) {
 		{graphql, "Authorization", "Bearer " + own, 200},
 		{graphql, "Authorization", "ApiKey " + demo, 200},
 		{graphql, "X-API-Key", refused, 200}, // with an error, as Odoo refuses its user
-		{graphql, "X-API-Key", altered, 401},
+		{graphql, "X-API-Key", own[:len(own)-8] + "AAAAAAAA", 401},
 		{graphql, "Authorization", "Bearer " + own[:40], 401},
 		{graphql, "Authorization", "Basic " + own, 401},
 		{graphql, "Cookie", "key=" + own, 401},
 		{graphql + "?api_key=" + own, "X-Nothing", "", 401},
-		{gateway.url + "/" + own + "?key=" + own, "X-API-Key", own, 404},
-		{gateway.url + "/api/v1/partners?key=" + own, "X-API-Key", own, 400},
+		{base + "/" + own + "?key=" + own, "X-API-Key", own, 404},
+		{base + "/api/v1/partners?key=" + own, "X-API-Key", own, 400},
 		{graphql, "Authorization", "Bearer " + odootest.DemoKey, 200},
-		{graphql, "Authorization", "Bearer " + wrongKey, 401},
+		{graphql, "Authorization", "Bearer " + badOdooKey, 401},
 	} {
-		if got := s.ask(request.address, partners, request.name, request.value); got != request.status {
-			t.Errorf("%s: %s: status %d, not %d", request.address, request.name, got, request.status)
+		if got := s.ask(request.address, somePartner, request.name, request.value); got != request.status {
+			s.t.Errorf("%s: %s: status %d, not %d", request.address, request.name, got, request.status)
 		}
 	}
-	for _, class := range []string{"odoo.exceptions.AccessDenied", "psycopg2.OperationalError", "builtins.ValueError", "odoo.exceptions.UserError"} {
-		standIn.Inject(odootest.Fault{Exception: &odootest.Exception{Class: class, Message: "it did not work"}})
-		s.ask(graphql, partners, "X-API-Key", own)
-	}
-	standIn.Inject(odootest.Fault{Status: 502, Body: "<html>Bad Gateway</html>"})
-	s.ask(graphql, partners, "X-API-Key", demo)
+}
 
-	// The commands, where all is well and where it is not.
+// commands runs commands where all is well and where it is not.
+func (s *spy) commands(noFile string) {
 	s.command(nil, "keys", "list")
 	s.command(nil, "keys", "show", "demo")
 	s.command(nil, "keys", "list", "--json")
-	s.command([]string{"ODOOGRAPH_SECRET=" + before}, "keys", "list")
+	s.command([]string{"ODOOGRAPH_SECRET=" + sealingBefore}, "keys", "list")
 	s.command(nil, "keys", "reseal")
-	for _, wrong := range [][]string{
-		nil,
-		{"ODOO_API_KEY=" + wrongKey},
-		{"ODOO_API_KEY=", "ODOO_PASSWORD=" + wrongPassword},
-		{"ODOO_URL=http://127.0.0.1:1"},
-		{"ODOOGRAPH_SECRET=canary"},
-		{"ODOOGRAPH_SECRET_FILE=" + filepath.Join(folder, "none")},
-		{"ODOOGRAPH_REDIS_URL=redis://:" + redis + "@127.0.0.1:port"},
-		{"ODOOGRAPH_DATABASE=postgres://odoograph:" + postgres + "@127.0.0.1:1/odoograph"},
-		{"ODOOGRAPH_DATABASE=postgres://odoograph:" + postgres + "@127.0.0.1:port/odoograph"},
-		{"ODOOGRAPH_DATABASE=postgres://odoograph:x/" + postgres + "@127.0.0.1:1/odoograph"},
-		{"ODOOGRAPH_DATABASE=postgres://odoograph:x?" + postgres + "#" + postgres + "@127.0.0.1:1/odoograph"},
-		{"ODOOGRAPH_DATABASE=postgres://odoograph@127.0.0.1:1/odoograph?password=" + postgres},
-		{"ODOOGRAPH_DATABASE=mysql://odoograph:" + postgres + "@127.0.0.1/odoograph"},
-		{"ODOO_URL=http://admin:" + wrongPassword + "@127.0.0.1:1"},
+	const postgres = "ODOOGRAPH_DATABASE=postgres://odoograph"
+	for _, wrong := range []string{
+		"ODOOGRAPH_LOG_FORMAT=json", // is not wrong
+		"ODOO_API_KEY=" + badOdooKey,
+		"ODOO_API_KEY= ODOO_PASSWORD=" + badPassword,
+		"ODOO_URL=http://127.0.0.1:1",
+		"ODOO_URL=http://admin:" + badPassword + "@127.0.0.1:1",
+		"ODOOGRAPH_SECRET=canary",
+		"ODOOGRAPH_SECRET_FILE=" + noFile,
+		"ODOOGRAPH_REDIS_URL=redis://:" + redisPassword + "@127.0.0.1:port",
+		postgres + ":" + postgresPassword + "@127.0.0.1:1/odoograph",
+		postgres + ":" + postgresPassword + "@127.0.0.1:port/odoograph",
+		postgres + ":x/" + postgresPassword + "@127.0.0.1:1/odoograph",
+		postgres + ":x?" + postgresPassword + "#" + postgresPassword + "@127.0.0.1:1/odoograph",
+		postgres + "@127.0.0.1:1/odoograph?password=" + postgresPassword,
+		"ODOOGRAPH_DATABASE=mysql://odoograph:" + postgresPassword + "@127.0.0.1/odoograph",
 	} {
-		for _, args := range [][]string{{"check", "--json"}, {"check"}} {
-			s.command(wrong, args...)
-		}
-		if len(wrong) > 0 && strings.HasPrefix(wrong[0], "ODOOGRAPH_") { // the others would serve
-			s.command(append(wrong, "ODOO_URL=nonsense"), "serve", "--addr=127.0.0.1:0")
-			s.command(wrong, "keys", "list")
-		}
-	}
-
-	for _, heard := range []struct{ where, text string }{{"the log", gateway.log.String()}, {"what was answered or printed", s.said.String()}} {
-		for _, secret := range []string{
-			own, demo, refused, altered, own[15:40], demo[15:40], odootest.AdminKey, odootest.DemoKey, "canary", wrongKey,
-		} {
-			if at := strings.Index(heard.text, secret); at >= 0 {
-				t.Errorf("%s holds %q: …%s…", heard.where, secret, heard.text[max(0, at-300):min(len(heard.text), at+300)])
-			}
-		}
-		if len(heard.text) < 2000 {
-			t.Errorf("%s is %q: too little for this to prove anything", heard.where, heard.text)
+		environment := strings.Fields(wrong)
+		s.command(environment, "check")
+		s.command(environment, "check", "--json")
+		if strings.HasPrefix(wrong, "ODOOGRAPH_") { // with the others it would serve
+			s.command(append(environment, "ODOO_URL=nonsense"), "serve", "--addr=127.0.0.1:0")
+			s.command(environment, "keys", "list")
 		}
 	}
 }

@@ -131,10 +131,7 @@ func TestDemoOnAPortThatIsTaken(t *testing.T) {
 
 // A shell that asks for completions gets them from the program itself.
 func TestShellsCompleteCommandsAndSettings(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "odoograph")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program := built(t)
 	for line, want := range map[string]string{"odoograph ke": "keys\n", "odoograph keys cre": "create\n", "odoograph serve --rate": "--rate-limit\n", "odoograph completion z": "zsh\n"} {
 		command := exec.CommandContext(t.Context(), program)
 		command.Env = append(os.Environ(), "COMP_LINE="+line, fmt.Sprint("COMP_POINT=", len(line)))

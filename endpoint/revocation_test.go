@@ -2,6 +2,7 @@ package endpoint_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -146,8 +147,8 @@ func (d *doors) revokeAfter(key string, wait time.Duration) <-chan time.Time {
 // them that were not read.
 func (d *doors) export(key string, buffer int) io.Reader {
 	d.t.Helper()
-	client := &http.Client{Transport: &http.Transport{Dial: func(network, address string) (net.Conn, error) {
-		connection, err := net.Dial(network, address)
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		connection, err := new(net.Dialer).DialContext(ctx, network, address)
 		if err == nil {
 			err = connection.(*net.TCPConn).SetReadBuffer(buffer)
 		}
