@@ -50,7 +50,7 @@ func exportVolume(t *testing.T, address, db string, credential odoo.Credential) 
 	program := built(t)
 	environment := []string{
 		"ODOO_URL=" + address, "ODOO_DB=" + db, "ODOO_LOGIN=" + credential.Login, "ODOO_PASSWORD=" + credential.Password, "ODOO_API_KEY=",
-		"ODOOGRAPH_DATABASE=" + filepath.Join(t.TempDir(), "odoograph.db"), "ODOOGRAPH_REDIS_URL=",
+		"ODOOGRAPH_DATABASE=" + filepath.Join(t.TempDir(), "odoograph.db"), "ODOOGRAPH_REDIS_URL=", "GOGC=", // which others set for the sake of tests
 	}
 	keys := exec.CommandContext(t.Context(), program, "keys", "create", "--name", "export", "--scopes", "*", "--quiet")
 	keys.Env = append(os.Environ(), environment...)

@@ -37,7 +37,7 @@ type commands struct {
 // collectAt is how far the heap may grow before it is collected, in percent of
 // what lives. An answer is garbage as soon as it is sent, so little ever lives:
 // at Go's 100 the collector takes a quarter of all processor time.
-const collectAt = 400
+const collectAt = 300
 
 // What the program ends with, besides 0: it failed, or it could not tell what it
 // was asked to do.
