@@ -37,7 +37,7 @@ type settings struct {
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // as odoograph itself does
+		debug.SetGCPercent(300) // as odoograph itself does
 	}
 	var s settings
 	kong.Parse(&s, kong.Description("Measures the gateway beside other clients of Odoo."))
