@@ -48,6 +48,7 @@ const (
 // waits, so that nobody can slip in between. It is the turn of whoever has had
 // least of Odoo's time: a tenant whose calls take ten times as long as another's
 // gets a tenth as many (start-time fair queueing; Goyal, Vin and Cheng, 1996).
+// A tenant that gives way has no turn while others are at work, but for one in a second.
 type queue struct {
 	slots   int
 	timeout time.Duration // of one wait
