@@ -12,6 +12,7 @@ import (
 
 	"odoograph/auth"
 	"odoograph/diagnosis"
+	"odoograph/internal/freeport"
 	"odoograph/odoo"
 	"odoograph/store/storetest"
 )
@@ -92,7 +93,7 @@ var brokenGateways = []broken{
 	},
 	{
 		"no PostgreSQL", func(t *testing.T) []string {
-			return alone("--database", "postgres://gateway:"+wrongPassword+"@"+freePort(t)+"/gateway")
+			return alone("--database", "postgres://gateway:"+wrongPassword+"@"+freeport.Address(t)+"/gateway")
 		},
 		"database", diagnosis.Error, "connection refused", "that PostgreSQL runs", 1,
 	},
@@ -188,7 +189,7 @@ var brokenGateways = []broken{
 		"listen", diagnosis.Warning, "without TLS", "--tls-cert", 1,
 	},
 	{
-		"no Redis", func(t *testing.T) []string { return alone("--redis-url", "redis://"+freePort(t)) },
+		"no Redis", func(t *testing.T) []string { return alone("--redis-url", "redis://"+freeport.Address(t)) },
 		"redis", diagnosis.Error, "Redis does not answer", "start Redis", 1,
 	},
 	{
@@ -221,7 +222,7 @@ func TestCheckOfAGoodConfiguration(t *testing.T) {
 	for _, version := range []int{14, 17, 19} {
 		cert, key := certificateFiles(t, "localhost", time.Now().AddDate(0, 0, -1), time.Now().AddDate(1, 0, 0))
 		args := append(reach(t, version), "--database", withSealedKey(t), "--secret-file", file(t, keysSecret+"\n", 0o600),
-			"--tls-cert", cert, "--tls-key", key, "--redis-url", "redis://"+miniredis.RunT(t).Addr(), "--addr", freePort(t), "--json")
+			"--tls-cert", cert, "--tls-key", key, "--redis-url", "redis://"+miniredis.RunT(t).Addr(), "--addr", freeport.Address(t), "--json")
 		out, status := checkRun(t, args...)
 		report := readReport(t, out)
 		if status != 0 || !report.OK || report.Errors+report.Warnings != 0 {

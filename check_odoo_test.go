@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"odoograph/diagnosis"
+	"odoograph/internal/freeport"
 	"odoograph/odoo"
 	"odoograph/odoo/odootest"
 )
@@ -228,7 +229,7 @@ func TestCheckSignsInOnce(t *testing.T) {
 	for _, version := range []int{14, 17, 19} {
 		for _, credential := range [][]string{{"--odoo-password", wrongPassword}, {"no --odoo-password", "--odoo-api-key", wrongPassword}} {
 			s, address := standIn(t, version, nil)
-			args := append(good(address, credential...), "--database", t.TempDir()+"/odoograph.db", "--addr", freePort(t))
+			args := append(good(address, credential...), "--database", t.TempDir()+"/odoograph.db", "--addr", freeport.Address(t))
 			if out, status := checkRun(t, args...); status != 1 {
 				t.Errorf("exit status %d\n%s", status, out)
 			}
@@ -267,7 +268,7 @@ func TestCheckOfWhatCannotBeReached(t *testing.T) {
 
 func TestCheckForPeople(t *testing.T) {
 	bareEnvironment(t)
-	args := reach(t, 19, "--odoo-password", wrongPassword, "--database", t.TempDir()+"/odoograph.db", "--addr", freePort(t))
+	args := reach(t, 19, "--odoo-password", wrongPassword, "--database", t.TempDir()+"/odoograph.db", "--addr", freeport.Address(t))
 	for locale, marks := range map[string][3]string{"en_US.UTF-8": {"✓ odoo-url ", "✗ odoo-user ", "→ try both"}, "C": {"+ odoo-url ", "x odoo-user ", "-> try both"}} {
 		t.Setenv("LC_ALL", locale)
 		out, _ := checkRun(t, args...)
@@ -328,7 +329,7 @@ func TestGenuineCheck(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			args := append([]string{"--odoo-url", address}, test.args...)
-			out, status := checkRun(t, append(args, "--json", "--patience", "60s", "--addr", freePort(t), "--database", filepath.Join(t.TempDir(), "odoograph.db"))...)
+			out, status := checkRun(t, append(args, "--json", "--patience", "60s", "--addr", freeport.Address(t), "--database", filepath.Join(t.TempDir(), "odoograph.db"))...)
 			found := slices.ContainsFunc(readReport(t, out).Findings, func(f diagnosis.Finding) bool {
 				return f.Check == test.check && f.Level == test.level && strings.Contains(f.Found+": "+f.Cause, test.cause) && strings.Contains(f.Fix, test.fix)
 			})

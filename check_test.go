@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"odoograph/diagnosis"
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
@@ -118,7 +119,7 @@ func TestCheckExplainsBrokenConfigurations(t *testing.T) {
 				args = append(args, "--database", filepath.Join(t.TempDir(), "odoograph.db"))
 			}
 			if !slices.Contains(args, "--addr") {
-				args = append(args, "--addr", freePort(t))
+				args = append(args, "--addr", freeport.Address(t))
 			}
 			if !slices.Contains(args, "--patience") {
 				args = append(args, "--patience", "5s")
@@ -202,7 +203,7 @@ var brokenAddresses = []broken{
 
 var brokenServers = []broken{
 	{
-		"nothing listens", func(t *testing.T) []string { return good("http://" + freePort(t)) },
+		"nothing listens", func(t *testing.T) []string { return good("http://" + freeport.Address(t)) },
 		"odoo-connection", diagnosis.Error, "nothing listens at 127.0.0.1:", "start Odoo", 1,
 	},
 	{

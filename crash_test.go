@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
@@ -78,7 +79,7 @@ func TestKilledBetweenCommitAndRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := shop{key: strings.TrimSpace(string(out))}
-	address := freePort(t)
+	address := freeport.Address(t)
 	first := startAt(t, address, program, environment)
 	customer := standIn.Find("res.partner", "is_company", true)
 	requests := map[string]string{

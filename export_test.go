@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"odoograph/internal/freeport"
 	"odoograph/odoo"
 	"odoograph/odoo/odootest"
 )
@@ -67,7 +68,7 @@ func exportVolume(t *testing.T, address, db string, credential odoo.Credential) 
 	media := []string{"application/x-ndjson", "text/csv"}
 	peak := exportMemory + 1
 	for try := 0; try < 3 && peak > exportMemory; try++ { // on a busy machine the collector falls behind
-		place = freePort(t)
+		place = freeport.Address(t)
 		gateway = startAt(t, place, program, environment)
 		for _, media := range media {
 			start := time.Now()

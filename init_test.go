@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/creack/pty"
 
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
@@ -117,11 +118,11 @@ func TestInitAtATerminal(t *testing.T) {
 	bareEnvironment(t)
 	t.Setenv("NO_COLOR", "1")
 	s, address := standIn(t, 14, nil)
-	folder, addr := t.TempDir(), freePort(t)
+	folder, addr := t.TempDir(), freeport.Address(t)
 	config := filepath.Join(folder, "odoograph.toml")
 	c := parsedInit(t, "--output", config)
 	text, err := atTerminal(t, t.Context(), c, func(p *person) {
-		p.answer("Address of Odoo", "http://"+freePort(t))
+		p.answer("Address of Odoo", "http://"+freeport.Address(t))
 		p.see("nothing listens at")
 		p.answer("Address of Odoo", address+"/web/login")
 		p.see("is the path of one of Odoo's pages")
@@ -227,14 +228,14 @@ func TestInitWithoutATerminal(t *testing.T) {
 		want string // in the error, "" for success
 	}{
 		{nil, "--odoo-url is missing"},
-		{[]string{"--odoo-url", "http://" + freePort(t)}, "--odoo-url is not right"},
+		{[]string{"--odoo-url", "http://" + freeport.Address(t)}, "--odoo-url is not right"},
 		{[]string{"--odoo-url", address}, "--odoo-api-key-file or --odoo-password-file is missing"},
 		{[]string{"--odoo-url", address, "--odoo-login", "admin", "--odoo-password", wrongPassword}, "signing in does not work"},
 		{[]string{"--odoo-url", address, "--odoo-db", "production", "--odoo-api-key-file", key}, "signing in does not work"},
 		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", "nonsense"}, "--addr is not right"},
-		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", freePort(t), "--scopes", "nonsense"}, "no scope"},
-		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", freePort(t)}, ""},
-		{[]string{"--yes", "--odoo-url", address, "--odoo-api-key", odootest.AdminKey, "--addr", freePort(t), "--transport", "json-2"}, ""},
+		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", freeport.Address(t), "--scopes", "nonsense"}, "no scope"},
+		{[]string{"--odoo-url", address, "--odoo-api-key-file", key, "--addr", freeport.Address(t)}, ""},
+		{[]string{"--yes", "--odoo-url", address, "--odoo-api-key", odootest.AdminKey, "--addr", freeport.Address(t), "--transport", "json-2"}, ""},
 	} {
 		folder := t.TempDir()
 		var out bytes.Buffer
@@ -259,7 +260,7 @@ func TestInitWritesOverNothing(t *testing.T) {
 	_, address := standIn(t, 19, nil)
 	folder := t.TempDir()
 	config, secret := filepath.Join(folder, "odoograph.toml"), filepath.Join(folder, "odoograph.secret")
-	args := []string{"--yes", "--odoo-url", address, "--odoo-api-key", odootest.AdminKey, "--addr", freePort(t), "--output", config}
+	args := []string{"--yes", "--odoo-url", address, "--odoo-api-key", odootest.AdminKey, "--addr", freeport.Address(t), "--output", config}
 	write(t, config, "mine", 0o644)
 	write(t, secret, keysSecret, 0o600)
 	err := parsedInit(t, args...).run(t.Context(), os.Stdin, io.Discard)

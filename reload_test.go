@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
@@ -55,7 +56,7 @@ func TestSettingsAreReadAgainOnHangUp(t *testing.T) {
 	signal.Notify(hangUps, syscall.SIGHUP)
 	defer signal.Stop(hangUps)
 	standIn := odootest.Start(t, odootest.Options{})
-	address, folder := freePort(t), t.TempDir()
+	address, folder := freeport.Address(t), t.TempDir()
 	file := filepath.Join(folder, "odoograph.toml")
 	write := func(more string) {
 		text := "odoo-url = \"" + standIn.URL() + "\"\nodoo-db = \"demo\"\nodoo-api-key-file = \"odoo.key\"\ndatabase = \"odoograph.db\"\n" + more

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
@@ -85,7 +86,7 @@ func built(t *testing.T) string {
 // startReplica runs the program's command serve until the test ends.
 func startReplica(t *testing.T, program string, environment []string) *replica {
 	t.Helper()
-	return startAt(t, freePort(t), program, environment)
+	return startAt(t, freeport.Address(t), program, environment)
 }
 
 // startAt runs it at an address.
@@ -145,7 +146,7 @@ func TestReplicas(t *testing.T) {
 	if _, err := exec.LookPath("redis-server"); err != nil || database == "" {
 		t.Skip("needs redis-server and an empty PostgreSQL database in ODOOGRAPH_TEST_POSTGRES")
 	}
-	redis := &redisServer{t: t, address: freePort(t)}
+	redis := &redisServer{t: t, address: freeport.Address(t)}
 	redis.start()
 	t.Cleanup(redis.kill)
 	standIn := odootest.Start(t, odootest.Options{})

@@ -13,22 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
-// freePort returns an address that nothing listens on.
-func freePort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
 func TestDemoAnswersAndStops(t *testing.T) {
-	address := freePort(t)
+	address := freeport.Address(t)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx, []string{"demo", "--addr", address, "--log-level", "ERROR"}) }()
@@ -155,7 +145,7 @@ func TestCheckTellsWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := []string{"check", "--odoo-url", server.URL(), "--odoo-db", server.DB(), "--odoo-api-key-file", secret, "--log-level", "ERROR",
-		"--database", filepath.Join(t.TempDir(), "keys.db"), "--addr", freePort(t)}
+		"--database", filepath.Join(t.TempDir(), "keys.db"), "--addr", freeport.Address(t)}
 	text := output(t, func() error { return run(t.Context(), args) })
 	for _, want := range []string{"json-2", "19.0", "Partner.mobile", "at most 4 at once"} {
 		if !strings.Contains(text, want) {

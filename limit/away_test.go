@@ -13,16 +13,29 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+
+	"odoograph/internal/freeport"
 )
 
 // inTime is what a call may take: the patience with Redis, and what a loaded
 // machine that looks for data races adds.
 const inTime = patience + 700*time.Millisecond
 
+// mortal runs a Redis that may die and come back: its address stays its own.
+func mortal(t *testing.T) *miniredis.Miniredis {
+	t.Helper()
+	server := miniredis.NewMiniRedis()
+	if err := server.StartAddr(freeport.Address(t)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	return server
+}
+
 // Redis dies and comes back under load: every call gets its decision in time, the
 // log tells of each once, and afterwards the replicas share again.
 func TestRedisDiesUnderLoad(t *testing.T) {
-	server := miniredis.RunT(t)
+	server := mortal(t)
 	one, oneLog := sharedLimiter(t, "redis://"+server.Addr())
 	two, twoLog := sharedLimiter(t, "redis://"+server.Addr())
 
@@ -77,7 +90,7 @@ func TestRedisDiesUnderLoad(t *testing.T) {
 
 // While Redis is away each replica enforces the limits by itself.
 func TestWithoutRedisEachReplicaLimits(t *testing.T) {
-	server := miniredis.RunT(t)
+	server := mortal(t)
 	url := "redis://" + server.Addr()
 	server.Close()
 	one, j := sharedLimiter(t, url)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"odoograph/apierror"
+	"odoograph/internal/freeport"
 )
 
 var anyCall = Call{Model: "res.partner", Method: "read", IDs: []int64{1}, Args: map[string]any{"fields": []string{"id"}}}
@@ -263,12 +264,7 @@ func TestConnectionDies(t *testing.T) {
 }
 
 func TestNobodyListens(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
-	onEveryTransport(t, wireTo(t, "http://"+l.Addr().String(), newHTTPClient(1)), apierror.UpstreamUnavailable, nil)
+	onEveryTransport(t, wireTo(t, "http://"+freeport.Address(t), newHTTPClient(1)), apierror.UpstreamUnavailable, nil)
 }
 
 // Connections are kept and bounded in number, and closing them leaves nothing behind.

@@ -2,7 +2,6 @@ package odoo
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"odoograph/apierror"
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
@@ -54,12 +54,7 @@ func TestLookFailures(t *testing.T) {
 	if !ok || reply.Status != http.StatusOK || reply.ContentType != "text/html" || !strings.HasPrefix(reply.Body, "<h1>Welcome") || len(reply.Body) > 2*maxCause {
 		t.Errorf("a web page: %+v, %v", reply, err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener.Close()
-	_, err = Look(t.Context(), Config{URL: "http://" + listener.Addr().String()})
+	_, err = Look(t.Context(), Config{URL: "http://" + freeport.Address(t)})
 	if _, ok := ReplyOf(err); ok || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("nothing there: %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"odoograph/apierror"
+	"odoograph/internal/freeport"
 	"odoograph/odoo"
 	"odoograph/odoo/odootest"
 )
@@ -197,11 +198,14 @@ func TestAPasswordThatChangesEndsTheSession(t *testing.T) {
 }
 
 func TestAnUpgradedOdooIsDiscoveredAnew(t *testing.T) {
-	old := odootest.Start(t, odootest.Options{Version: 14})
+	address := freeport.Address(t)
+	old, err := odootest.Run(odootest.Options{Version: 14}, address)
+	if err != nil {
+		t.Fatal(err)
+	}
 	now := time.Now()
 	client := connect(t, old, func(c *odoo.Config) { c.Now = func() time.Time { return now } })
 	before := open(t, client, admin)
-	address := old.URL()[len("http://"):]
 	if err := old.Stop(); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"odoograph/internal/freeport"
 )
 
 // exchange is what the gateway answered to a request.
@@ -41,6 +44,7 @@ type prism struct {
 	url     string
 	client  *http.Client
 	alive   io.Closer // prism ends when this closes, or is forgotten
+	release func()    // of its port, which is its own until then
 	last    atomic.Int64
 	records sync.Map // of exchanges by the number that recordHeader carries
 }
@@ -57,12 +61,11 @@ func startPrism(program, document string) (*prism, error) {
 		return nil, err
 	}
 	p := &prism{client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{IdleConnTimeout: time.Second}}}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, release, err := freeport.Reserve(context.Background()) // prism takes a port by number only
 	if err != nil {
 		return nil, err
 	}
-	address := listener.Addr().String()
-	_ = listener.Close() // prism takes a port by number only
+	p.release = release
 	_, port, _ := strings.Cut(address, ":")
 	upstream := httptest.NewServer(http.HandlerFunc(p.repeat))
 	p.url = "http://" + address

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"odoograph/internal/freeport"
 	"odoograph/internal/markdown"
 	"odoograph/odoo/odootest"
 )
@@ -28,6 +28,7 @@ type place struct {
 	work    string // where the blocks begin
 	state   string // what goes on from block to block
 	address string
+	release func() // gives the address back
 	odoo    *odootest.Server
 	groups  []int // of processes that blocks started
 	substitute
@@ -59,7 +60,7 @@ func newPlace(ctx context.Context, r *Runner) (_ *place, err error) {
 	if p.odoo, err = odootest.Run(odootest.Options{DB: "production"}, "127.0.0.1:0"); err != nil {
 		return nil, err
 	}
-	if p.address, err = freeAddress(ctx); err != nil {
+	if p.address, p.release, err = freeport.Reserve(ctx); err != nil {
 		return nil, err
 	}
 	// The account that documents speak of is the stand-in's administrator.
@@ -105,15 +106,6 @@ func (p *place) install() error {
 	)
 }
 
-// freeAddress returns an address that nothing listens on.
-func freeAddress(ctx context.Context) (string, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
-}
-
 // close stops all that was started, and removes the folder.
 func (p *place) close() {
 	if pid, err := os.ReadFile(filepath.Join(p.state, "pid")); err == nil {
@@ -124,6 +116,9 @@ func (p *place) close() {
 	}
 	if p.odoo != nil {
 		p.odoo.Close()
+	}
+	if p.release != nil {
+		p.release()
 	}
 	_ = os.RemoveAll(p.folder)
 }

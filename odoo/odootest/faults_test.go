@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"odoograph/internal/freeport"
 	"odoograph/odoo/odootest"
 )
 
@@ -157,7 +158,12 @@ func TestCalls(t *testing.T) {
 // A server that is stopped refuses connections and comes back with its data on
 // the same address.
 func TestStopAndRestart(t *testing.T) {
-	s, e := standIn(t, odootest.Options{})
+	s, err := odootest.Run(odootest.Options{}, freeport.Address(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	e := &endpoint{url: s.URL(), db: s.DB(), key: odootest.AdminKey}
 	if err := s.Stop(); err != nil {
 		t.Fatal(err)
 	}
