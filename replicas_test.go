@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"odoograph/internal/freeport"
+	"odoograph/internal/leak"
 	"odoograph/odoo/odootest"
 )
 
@@ -89,7 +90,8 @@ func startReplica(t *testing.T, program string, environment []string) *replica {
 	return startAt(t, freeport.Address(t), program, environment)
 }
 
-// startAt runs it at an address.
+// startAt runs it at an address, and when the test ends looks through its log for what
+// must not be told.
 func startAt(t *testing.T, address, program string, environment []string) *replica {
 	t.Helper()
 	r := &replica{url: "http://" + address, log: &lines{}}
@@ -104,6 +106,14 @@ func startAt(t *testing.T, address, program string, environment []string) *repli
 		if err := r.command.Wait(); err != nil && !r.killed.Load() {
 			t.Errorf("the replica ended with %v\n%s", err, r.log)
 		}
+		for line := range strings.Lines(r.log.String()) {
+			if strings.Contains(line, `"level":"DEBUG"`) {
+				continue // has the full text of Odoo's errors, for those who ask for it
+			}
+			if found := leak.Find(line, secretsOf(environment)...); found != "" {
+				t.Errorf("the log holds %q: %s", found, line)
+			}
+		}
 	})
 	for range 200 {
 		if response, err := http.Get(r.url + "/readyz"); err == nil {
@@ -116,6 +126,19 @@ func startAt(t *testing.T, address, program string, environment []string) *repli
 	}
 	t.Fatalf("the replica does not get ready:\n%s", r.log)
 	return nil
+}
+
+// secretsOf returns what the variables of an environment say that is secret. A word
+// such as admin may be in a log for other reasons.
+func secretsOf(environment []string) []string {
+	var secrets []string
+	secret := regexp.MustCompile("KEY|PASSWORD|SECRET")
+	for _, variable := range environment {
+		if name, value, _ := strings.Cut(variable, "="); secret.MatchString(name) && len(value) > 8 {
+			secrets = append(secrets, value)
+		}
+	}
+	return secrets
 }
 
 // ask sends a small query and returns the status of the answer.

@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"odoograph/apierror"
+	"odoograph/internal/leak"
+	"odoograph/odoo/odootest"
 )
 
 // gateway is a running program.
@@ -56,8 +58,17 @@ func start(t *testing.T) *gateway {
 			g.address = found[1]
 		}
 	}
+	asked := regexp.MustCompile(`"path":"[^"]*"`) // is what the client said, /../../etc/passwd for one
 	go func() {
-		_, _ = io.Copy(io.Discard, lines)
+		for {
+			line, err := lines.ReadString('\n')
+			if found := leak.Find(asked.ReplaceAllString(line, ""), odootest.AdminKey); found != "" {
+				t.Errorf("the log holds %q: %s", found, line)
+			}
+			if err != nil {
+				break
+			}
+		}
 		g.ended <- g.command.Wait()
 	}()
 	t.Cleanup(func() {
@@ -141,13 +152,19 @@ func judge(h hostile, response *http.Response, body []byte) error {
 	}
 	var answer struct {
 		Data   json.RawMessage
-		Errors []struct{ Extensions struct{ Code apierror.Code } }
+		Errors []struct {
+			Message    string
+			Extensions struct{ Code apierror.Code }
+		}
 		Status string // of the health routes
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return err
 	}
 	for _, e := range answer.Errors {
+		if found := leak.Find(e.Message, odootest.AdminKey); found != "" {
+			return fmt.Errorf("an error holds %q", found)
+		}
 		if code := e.Extensions.Code; code == "" || code == apierror.Internal {
 			return fmt.Errorf("an error has the code %q", code)
 		}

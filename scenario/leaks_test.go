@@ -3,10 +3,11 @@ package scenario
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
+
+	"odoograph/internal/leak"
 )
 
 // leaks reads along with all that a gateway logs and all errors that it answers,
@@ -19,16 +20,8 @@ type leaks struct {
 	done bool
 }
 
-// insides are what tells of Odoo's inside: tracebacks, files, statements.
-var insides = regexp.MustCompile(`Traceback|File \\?"|\.py\b|/(usr|var|opt|home|etc)/|\bSELECT .* FROM\b|\bINSERT INTO\b|LINE \d+:|psycopg2\.\w+\(`)
-
 func (tg target) newLeaks(t *testing.T, address string) *leaks {
-	l := &leaks{t: t}
-	for _, secret := range []string{tg.admin.APIKey, tg.demo.APIKey, host(t, tg.url), host(t, address)} {
-		if secret != "" {
-			l.secrets = append(l.secrets, secret)
-		}
-	}
+	l := &leaks{t: t, secrets: []string{tg.admin.APIKey, tg.demo.APIKey, host(t, tg.url), host(t, address)}}
 	t.Cleanup(func() { l.mu.Lock(); l.done = true; l.mu.Unlock() })
 	return l
 }
@@ -66,12 +59,7 @@ func (l *leaks) inErrors(body []byte) {
 }
 
 func (l *leaks) check(where, text string) {
-	for _, secret := range l.secrets {
-		if strings.Contains(text, secret) {
-			l.t.Errorf("%s holds %q: %s", where, secret, text)
-		}
-	}
-	if found := insides.FindString(text); found != "" {
+	if found := leak.Find(text, l.secrets...); found != "" {
 		l.t.Errorf("%s holds %q: %s", where, found, text)
 	}
 }
