@@ -55,7 +55,7 @@ func (g *gate) guard(next http.Handler) http.Handler {
 		decision := g.limits.Count(ctx, bucket, limit.Rate{Requests: g.limitsOf(identity).Requests, Window: time.Minute}, 1)
 		decision.WriteHeaders(w.Header())
 		if !decision.Allowed {
-			g.backends.Yield(bucket)
+			g.backends.Yield(bucket, decision.RetryAfter)
 			refused := apierror.New(apierror.RateLimited, fmt.Sprintf("Too many requests: %d a minute are allowed.", decision.Limit))
 			refused.RetryAfter = decision.RetryAfter
 			writeError(w, r, refused)

@@ -70,7 +70,7 @@ func (e *enforcement) MutateOperationContext(ctx context.Context, oc *graphql.Op
 	for _, limited := range demand.Limited {
 		decision := e.gate.limits.Count(ctx, bucket+" "+limited.Field, limit.Rate{Requests: limited.Rate.Requests, Window: limited.Rate.Window}, limited.Times)
 		if !decision.Allowed {
-			e.gate.backends.Yield(bucket)
+			e.gate.backends.Yield(bucket, decision.RetryAfter)
 			err := apierror.New(apierror.RateLimited, fmt.Sprintf("%s may be asked for %d times in %v.", limited.Field, limited.Rate.Requests, limited.Rate.Window))
 			err.Field, err.RetryAfter = limited.Field, decision.RetryAfter
 			return refusal(err)
@@ -78,7 +78,7 @@ func (e *enforcement) MutateOperationContext(ctx context.Context, oc *graphql.Op
 	}
 	balance, wait, ok := e.gate.limits.Spend(ctx, bucket, spent.budget, demand.Cost)
 	if !ok {
-		e.gate.backends.Yield(bucket)
+		e.gate.backends.Yield(bucket, wait)
 		err := apierror.New(apierror.RateLimited, fmt.Sprintf(
 			"The operation may cost %d points; of the budget of %d there are %d left, and %d come back each second.",
 			demand.Cost, limits.CostCapacity, balance.CurrentlyAvailable, limits.CostRestore))

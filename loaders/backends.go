@@ -63,6 +63,6 @@ func (b *Backends) Knows(credential odoo.Credential) bool {
 // Drop forgets the backend of a credential that turned out to be no good.
 func (b *Backends) Drop(credential odoo.Credential) { b.users.Invalidate(credential) }
 
-// Yield makes the calls of a tenant (odoo.WithTenant) give way to those of others for
-// a while: it asked for more than it may.
-func (b *Backends) Yield(tenant string) { b.client.Yield(tenant) }
+// Yield makes the calls of a tenant (odoo.WithTenant) give way to those of others: it
+// asked for more than it may, and was told to wait for so long.
+func (b *Backends) Yield(tenant string, wait time.Duration) { b.client.Yield(tenant, wait) }

@@ -3,9 +3,8 @@ package odoo
 import "time"
 
 const (
-	// yieldFor is how long a tenant gives way after it asked for more than it may.
-	// One that waits as it is told to has not much to wait for afterwards.
-	yieldFor = 10 * time.Second
+	// maxYield bounds how long a tenant gives way after it was last refused.
+	maxYield = 10 * time.Second
 	// yieldEvery is how often a tenant that gives way has a call all the same.
 	yieldEvery = time.Second
 	// atWork is how long after a call its tenant is taken to be at work still: between
@@ -13,19 +12,22 @@ const (
 	atWork = 100 * time.Millisecond
 )
 
-// Yield makes a tenant give way for a while: as long as others are at work, it has
-// one call in a second. It is for those that were just refused for their limits. What
-// they may have all the same would be dear to the others: who asks for too much of
-// one thing mostly asks for too much at a time.
-func (c *Client) Yield(tenant string) { c.wire.queue.yield(tenant) }
+// Yield makes a tenant give way that was just refused for its limits and told to wait
+// for so long: as long as others are at work, it has one call in a second. What it may
+// have all the same would be dear to the others: who asks for too much of one thing
+// mostly asks for too much at a time. The waits of several refusals add up: one that
+// does as it is told is done giving way when it comes again, one that goes on asking
+// is not.
+func (c *Client) Yield(tenant string, wait time.Duration) { c.wire.queue.yield(tenant, wait) }
 
-func (q *queue) yield(tenant string) {
+func (q *queue) yield(tenant string, wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.shares[tenant] == nil && len(q.shares) >= maxShares {
 		return // there are so many that none of them has much
 	}
-	q.shareOf(tenant).yields = time.Now().Add(yieldFor)
+	s, now := q.shareOf(tenant), time.Now()
+	s.yields = now.Add(min(max(s.yields.Sub(now), 0)+wait, maxYield))
 }
 
 func (s *share) isYielding() bool { return time.Now().Before(s.yields) }

@@ -1,6 +1,7 @@
 package odoo
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 	"testing/synctest"
@@ -14,7 +15,7 @@ func TestWhoGivesWay(t *testing.T) {
 		c := &shareTest{t: t, queue: newQueue(2, time.Hour)}
 		good := c.calls("good", 1, 10*time.Millisecond)
 		time.Sleep(time.Second)
-		c.queue.yield("bad")
+		c.queue.yield("bad", time.Minute)
 		bad := c.calls("bad", 20, 20*time.Millisecond)
 		time.Sleep(5 * time.Second)
 		if n := bad.Load(); n < 4 || n > 6 {
@@ -36,33 +37,46 @@ func TestWhoGivesWay(t *testing.T) {
 	})
 }
 
-// It lasts ten seconds after the last time.
+// It lasts for as long as was told to wait, several times added up, and ten seconds at
+// most.
 func TestGivingWayEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := &shareTest{t: t, queue: newQueue(2, time.Hour)}
-		c.calls("good", 1, 10*time.Millisecond)
-		c.queue.yield("bad")
-		time.Sleep(yieldFor / 2)
-		c.queue.yield("bad")
-		bad := c.calls("bad", 1, 10*time.Millisecond)
-		time.Sleep(yieldFor - time.Millisecond)
-		if n := bad.Load(); n > 11 {
-			t.Errorf("%d calls in 10 s while it gives way", n)
-		}
-		bad.Store(0)
-		c.run(2 * time.Second)
-		if n := bad.Load(); n < 90 {
-			t.Errorf("%d calls of 10 ms in 2 s afterwards", n)
-		}
-	})
+	for name, test := range map[string]struct {
+		waits []time.Duration
+		lasts time.Duration
+	}{
+		"one":     {[]time.Duration{3 * time.Second}, 3 * time.Second},
+		"several": {[]time.Duration{time.Second, 2 * time.Second, 2 * time.Second}, 5 * time.Second},
+		"many":    {slices.Repeat([]time.Duration{time.Second}, 1000), maxYield},
+		"long":    {[]time.Duration{time.Hour, time.Hour}, maxYield},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := &shareTest{t: t, queue: newQueue(2, time.Hour)}
+				c.calls("good", 1, 10*time.Millisecond)
+				for _, wait := range test.waits {
+					c.queue.yield("bad", wait)
+				}
+				bad := c.calls("bad", 1, 10*time.Millisecond)
+				time.Sleep(test.lasts - time.Millisecond)
+				if n, most := bad.Load(), int64(test.lasts/time.Second)+1; n > most {
+					t.Errorf("%d calls in %v while it gives way", n, test.lasts)
+				}
+				bad.Store(0)
+				c.run(2 * time.Second)
+				if n := bad.Load(); n < 90 {
+					t.Errorf("%d calls of 10 ms in 2 s afterwards", n)
+				}
+			})
+		})
+	}
 }
 
 // Where all give way, none waits for the others.
 func TestAllGiveWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &shareTest{t: t, queue: newQueue(1, time.Hour)}
-		c.queue.yield("a")
-		c.queue.yield("b")
+		c.queue.yield("a", time.Minute)
+		c.queue.yield("b", time.Minute)
 		a, b := c.calls("a", 3, 10*time.Millisecond), c.calls("b", 3, 10*time.Millisecond)
 		c.run(2 * time.Second)
 		if a.Load() < 95 || b.Load() < 95 {
@@ -75,7 +89,7 @@ func TestAllGiveWay(t *testing.T) {
 func TestManyGiveWay(t *testing.T) {
 	q := newQueue(2, time.Minute)
 	for i := range 3 * maxShares {
-		q.yield(strconv.Itoa(i))
+		q.yield(strconv.Itoa(i), time.Minute)
 		leave, err := q.enter(WithTenant(t.Context(), "one of "+strconv.Itoa(i)), "")
 		if err != nil {
 			t.Fatal(err)
