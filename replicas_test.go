@@ -106,13 +106,8 @@ func startAt(t *testing.T, address, program string, environment []string) *repli
 		if err := r.command.Wait(); err != nil && !r.killed.Load() {
 			t.Errorf("the replica ended with %v\n%s", err, r.log)
 		}
-		for line := range strings.Lines(r.log.String()) {
-			if strings.Contains(line, `"level":"DEBUG"`) {
-				continue // has the full text of Odoo's errors, for those who ask for it
-			}
-			if found := leak.Find(line, secretsOf(environment)...); found != "" {
-				t.Errorf("the log holds %q: %s", found, line)
-			}
+		if found, line := leak.InLog(r.log.String(), secretsOf(environment)...); found != "" {
+			t.Errorf("the log holds %q: %s", found, line)
 		}
 	})
 	for range 200 {

@@ -38,5 +38,6 @@ for spec in "${@:-*.mjs}"; do
     [ "$file" = browser.mjs ] || node --test --test-force-exit --test-timeout=300000 "$file" || failed=1
   done
 done
+[ ! -e "$work/log" ] || go run ../../internal/leaklog <"$work/log" || failed=1
 echo "screenshots: $ODOOGRAPH_SCREENSHOTS"
 exit "$failed"

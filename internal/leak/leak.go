@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// asked is what the client said in a line of a log: /../../etc/passwd for one.
+var asked = regexp.MustCompile(`"path":"[^"]*"`)
+
 // inside are whole API keys of the gateway, and tracebacks, files and statements.
 var inside = regexp.MustCompile(`\bodg_\w{49}\b|Traceback|File \\?"|\.py\b|/(usr|var|opt|home|etc)/|\bSELECT .* FROM\b|\bINSERT INTO\b|LINE \d+:|psycopg2\.\w+\(`)
 
@@ -20,4 +23,19 @@ func Find(text string, secrets ...string) string {
 		}
 	}
 	return inside.FindString(text)
+}
+
+// InLog looks through a log in JSON as Find does, and returns the first line that holds
+// such a thing as well. Lines at DEBUG have the full text of Odoo's errors, for those who
+// ask for it: they are left out.
+func InLog(log string, secrets ...string) (found, line string) {
+	for line := range strings.Lines(log) {
+		if strings.Contains(line, `"level":"DEBUG"`) {
+			continue
+		}
+		if found := Find(asked.ReplaceAllString(line, ""), secrets...); found != "" {
+			return found, line
+		}
+	}
+	return "", ""
 }

@@ -26,3 +26,17 @@ func TestFind(t *testing.T) {
 		}
 	}
 }
+
+func TestInLog(t *testing.T) {
+	const log = `{"level":"INFO","path":"/../etc/passwd"}
+{"level":"DEBUG","detail":"Traceback"}
+`
+	if found, line := leak.InLog(log, "hunter22"); found != "" || line != "" {
+		t.Errorf("%q in %q", found, line)
+	}
+	for _, bad := range []string{`{"level":"WARN","error":"psycopg2.X()"}`, `{"level":"INFO","path":"/x","query":"hunter22"}`} {
+		if found, line := leak.InLog(log+bad+"\n"+log, "hunter22"); found == "" || line != bad+"\n" {
+			t.Errorf("%q in %q", found, line)
+		}
+	}
+}
